@@ -84,7 +84,7 @@ def sortable_id() -> UUID:
 
     Time is taken from the clock, so imported history gets ids of its own time.
     """
-    global _last_stamp  # noqa: PLW0603 - one counter for the process, under its lock
+    global _last_stamp
     # In 4,096ths of a millisecond, begun in the lower half, so that a busy moment can count on.
     stamp = int(clock.now().timestamp() * 1000) << 12 | secrets.randbits(11)
     with _counter_lock:
