@@ -1,0 +1,1 @@
+"""Bytes from the wire in, a `ParsedMail` out. Pure: imports neither Django nor another app."""

@@ -1,0 +1,22 @@
+"""How much of one message is read. Beyond a limit the rest is left in the raw bytes, with a defect."""
+
+MESSAGE_BYTES = 64_000_000
+"""A longer message is refused (`TooLarge`): it stays as raw bytes and nothing else."""
+HEADERS_PER_PART = 500
+HEADER_BYTES = 65_536
+"""Of one header, folded lines together."""
+PARTS = 500
+DEPTH = 20
+"""Of multiparts within multiparts. What lies deeper becomes one attachment."""
+ADDRESSES = 500
+"""Of one header."""
+REFERENCES = 200
+ENCODED_WORDS = 2_000
+"""Of one header."""
+TEXT_CHARACTERS = 1_000_000
+HTML_CHARACTERS = 1_000_000
+HTML_TAGS = 30_000
+"""HTML with more is shown as text: building its tree would cost seconds."""
+TEXT_LINES_CUT = 20_000
+"""Lines looked at when the new words are told from the quoted past."""
+FILENAME_CHARACTERS = 120

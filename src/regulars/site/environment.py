@@ -1,0 +1,169 @@
+"""Read the environment: each variable once, with a clear sentence when it is wrong."""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+TRUE = {"1", "true", "yes", "on"}
+
+
+def text(name: str, default: str = "") -> str:
+    return os.environ.get(name, default).strip()
+
+
+def flag(name: str) -> bool:
+    return text(name).lower() in TRUE
+
+
+def data_folder() -> Path:
+    """Return the folder that holds the database and the secret key; make it if it is missing.
+
+    Raises:
+        ImproperlyConfigured: it cannot be made or written.
+    """
+    folder = Path(text("REGULARS_DATA") or Path.home() / ".local" / "share" / "regulars").expanduser()
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise ImproperlyConfigured(
+            f"The data folder {folder} cannot be made: {error.strerror}. "
+            "Set REGULARS_DATA to a folder that this user may write."
+        ) from error
+    return folder.resolve()
+
+
+def secret_key(folder: Path) -> str:
+    """Return the key that signs sessions and tokens, made on first start and kept with mode 600.
+
+    Raises:
+        ImproperlyConfigured: the key file cannot be read or written.
+    """
+    if given := text("REGULARS_SECRET_KEY"):
+        return given
+    path = folder / "secret-key"
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return _kept_key(path)
+    except OSError as error:
+        raise ImproperlyConfigured(
+            f"The secret key cannot be written to {path}: {error.strerror}. "
+            "Make the data folder writable, or set REGULARS_SECRET_KEY."
+        ) from error
+    with os.fdopen(handle, "w") as file:
+        file.write(made := secrets.token_urlsafe(48))
+        file.flush()
+        os.fsync(file.fileno())
+    return made
+
+
+def _kept_key(path: Path) -> str:
+    # Another process may be between creating and writing it: it takes microseconds, wait for it.
+    for _attempt in range(200):
+        if key := path.read_text().strip():
+            return key
+        os.sched_yield()
+    raise ImproperlyConfigured(f"{path} is empty. Restore it from a backup, or delete it.")
+
+
+def public_url() -> str:
+    """Return the address people and mails use, without a slash at its end.
+
+    Raises:
+        ImproperlyConfigured: it is not an http or https address.
+    """
+    url = text("REGULARS_URL", "http://127.0.0.1:8000").rstrip("/")
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ImproperlyConfigured(
+            f"REGULARS_URL is {url!r}. Give the whole address, such as https://help.example.com."
+        )
+    return url
+
+
+def allowed_hosts(url: str) -> list[str]:
+    extra = [host for host in text("REGULARS_ALLOWED_HOSTS").split(",") if host]
+    return [str(urlsplit(url).hostname), "127.0.0.1", "localhost", "[::1]", *extra]
+
+
+def pseudo_languages() -> list[tuple[str, str]]:
+    """Return the pseudo-locale where it was asked for: bracketed, accented, longer texts."""
+    return [("en-xa", "Pseudo")] if flag("REGULARS_PSEUDO") else []
+
+
+def databases(folder: Path) -> dict[str, Any]:
+    """Return Django's DATABASES: the main one, and the one for bytes."""
+    url = text("REGULARS_DATABASE_URL")
+    if not url:
+        return {"default": _sqlite(folder / "regulars.sqlite3"), "blobs": _blobs(folder)}
+    main = _postgresql(url)
+    found = {"default": main, "blobs": {**main, "TEST": {"MIRROR": "default"}}}
+    if replica := text("REGULARS_REPLICA_URL"):
+        found["replica"] = {**_postgresql(replica), "TEST": {"MIRROR": "default"}}
+    return found
+
+
+def _blobs(folder: Path) -> dict[str, Any]:
+    return _sqlite(folder / "blobs.sqlite3")
+
+
+def _sqlite(path: Path) -> dict[str, Any]:
+    synchronous = text("REGULARS_SQLITE_SYNCHRONOUS", "FULL")
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": str(path),
+        "CONN_MAX_AGE": None,
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 5,  # seconds a writer waits for the lock
+            "init_command": (
+                "PRAGMA journal_mode=WAL;"
+                f"PRAGMA synchronous={synchronous};"
+                "PRAGMA foreign_keys=ON;"
+                "PRAGMA cache_size=-16000;"
+                "PRAGMA temp_store=MEMORY;"
+                "PRAGMA mmap_size=134217728;"
+            ),
+        },
+    }
+
+
+def _postgresql(url: str) -> dict[str, Any]:
+    parts = urlsplit(url)
+    if parts.scheme not in {"postgres", "postgresql"}:
+        raise ImproperlyConfigured(
+            f"REGULARS_DATABASE_URL begins with {parts.scheme!r}. "
+            "Give postgresql://user:password@host:5432/name, or leave it out for SQLite."
+        )
+    try:
+        port = parts.port or ""
+    except ValueError as error:
+        raise ImproperlyConfigured(
+            "The port in REGULARS_DATABASE_URL is not a number. "
+            "Give postgresql://user:password@host:5432/name."
+        ) from error
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(parts.hostname or ""),
+        "PORT": str(port),
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+    }
+
+
+def logging() -> dict[str, Any]:
+    level = text("REGULARS_LOG_LEVEL", "WARNING").upper()
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+        "root": {"handlers": ["stderr"], "level": level},
+    }

@@ -1,0 +1,77 @@
+"""The people who serve, and what they may do."""
+
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models.functions import Lower
+
+from regulars.business.models import Location
+
+
+class StaffMembers(BaseUserManager["StaffMember"]):
+    """Look-ups by e-mail address, whatever its capitals."""
+
+    def get_by_natural_key(self, username: str | None) -> "StaffMember":
+        return self.get(email__iexact=username or "")
+
+
+class StaffMember(AbstractBaseUser):
+    """Someone who signs in to serve."""
+
+    class Role(models.TextChoices):
+        OWNER = "owner"
+        MANAGER = "manager"
+        AGENT = "agent"
+        VIEWER = "viewer"  # reads, never writes
+
+    email = models.EmailField(max_length=254)
+    name = models.CharField(max_length=120)
+    role = models.CharField(max_length=8, choices=Role)
+    language = models.CharField(max_length=8, default="en")
+    languages = models.JSONField(default=list)  # those they serve customers in
+    time_zone = models.CharField(max_length=64, blank=True)  # "" means the location's
+    theme = models.CharField(max_length=5, default="auto")  # auto, light, dark
+    single_keys = models.BooleanField(default=True)
+    undo_seconds = models.PositiveSmallIntegerField(default=10)
+    locations = models.ManyToManyField(Location, blank=True, related_name="staff")  # none: all
+    is_active = models.BooleanField(default=True)
+    joined_at = models.DateTimeField()
+
+    objects: ClassVar[StaffMembers] = StaffMembers()  # type: ignore[assignment]
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
+    class Meta:
+        constraints = [models.UniqueConstraint(Lower("email"), name="one_staff_member_per_email")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Team(models.Model):
+    """People who share work."""
+
+    name = models.CharField(max_length=80, unique=True)
+    members = models.ManyToManyField(StaffMember, related_name="teams", blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ApiToken(models.Model):
+    """A key for another program: 256 random bits, kept only as their SHA-256."""
+
+    owner = models.ForeignKey(StaffMember, on_delete=models.CASCADE, related_name="api_tokens")
+    name = models.CharField(max_length=80)
+    sha256 = models.CharField(max_length=64, unique=True)
+    hint = models.CharField(max_length=8)  # its last characters, so that people tell them apart
+    scopes = models.JSONField(default=list)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+    last_used_on = models.DateField(null=True)  # a day is precise enough, and costs one write a day
+
+    def __str__(self) -> str:
+        return f"{self.name} …{self.hint}"

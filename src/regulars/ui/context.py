@@ -1,0 +1,65 @@
+"""The context processor: what the shells show round a page, fetched only if a page asks for it."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils import translation
+from django.utils.functional import SimpleLazyObject
+
+from regulars.ui import navigation, ports
+from regulars.ui.brand import brand_css
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Return ``shell`` for templates: every field of ``ports.Shell``, and besides
+
+    - ``links``: the navigation this person may see (``navigation.Link``), with ``rail``,
+      ``bottom`` and ``more`` as the parts of it;
+    - ``language``, ``direction``: of the page; ``menu``: the languages to choose from;
+    - ``brand_css``: custom properties for the business's colour, "" for our own;
+    - ``path``: where a form of the shell returns to.
+    """
+    return {"shell": SimpleLazyObject(lambda: _shell(request)), "actor": ports.actor_of(request)}
+
+
+def _shell(request: HttpRequest) -> dict[str, Any]:
+    facts = ports.shell.for_request(request)
+    links = navigation.links_for(ports.actor_of(request))
+    return {
+        **asdict(facts),
+        "help_lines": facts.help_lines,
+        "rail": [link for link in links if link.place != navigation.MORE],
+        "bottom": [link for link in links if link.place == navigation.BOTTOM],
+        "folded": [link for link in links if link.place == navigation.RAIL],
+        "more": [link for link in links if link.place == navigation.MORE],
+        "language": translation.get_language() or "en",
+        "direction": "rtl" if translation.get_language_bidi() else "ltr",
+        "menu": _menu(facts.languages, request),
+        "brand_css": brand_css(facts.brand_colour),
+        "path": request.get_full_path(),
+    }
+
+
+def _menu(codes: tuple[str, ...], request: HttpRequest) -> list[Mapping[str, str]]:
+    """Each language by its own name, with the link that shows this page in it."""
+    offered = [(code, name) for code, name in settings.LANGUAGES if not codes or code in codes]
+    return [
+        {"code": code, "name": _autonym(code, str(name)), "url": _in_language(request, code)}
+        for code, name in offered
+    ]
+
+
+def _autonym(code: str, name: str) -> str:
+    try:
+        return str(translation.get_language_info(code)["name_local"])
+    except KeyError:
+        return name
+
+
+def _in_language(request: HttpRequest, code: str) -> str:
+    query = request.GET.copy()
+    query["lang"] = code
+    return f"{request.path}?{query.urlencode()}"
