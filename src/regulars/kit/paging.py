@@ -69,7 +69,7 @@ def decode(cursor: str) -> tuple[Any, ...]:
     return tuple(_unpacked(value) for value in json.loads(body))
 
 
-def _packed(value: Value) -> int | str | None | list[str]:
+def _packed(value: Value) -> int | str | list[str] | None:
     if not isinstance(value, datetime):
         return value
     if value.utcoffset() is None:
