@@ -7,7 +7,9 @@ from regulars.channels.email.parsing.parsed import Address
 from regulars.channels.email.parsing.words import decode_words, one_line
 
 # Every alternative matches without looking back, so the pass is linear.
-_TOKEN = re.compile(r'"((?:[^"\\]|\\.)*)(?:"|\\?$)|(\()|<([^<>]*)(?:>|(?=<)|$)|([,;:])|([^"(<,;:]+|.)', re.DOTALL)
+_TOKEN = re.compile(
+    r'"((?:[^"\\]|\\.)*)(?:"|\\?$)|(\()|<([^<>]*)(?:>|(?=<)|$)|([,;:])|([^"(<,;:]+|.)', re.DOTALL
+)
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _PARENTHESIS = re.compile(r"[()]")
 

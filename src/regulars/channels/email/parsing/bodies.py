@@ -54,7 +54,9 @@ def _charset_within(part: Part, data: bytes) -> str | None:
     if not found:
         return None
     name = rest.lstrip(b"\"' ")[:40].decode("ascii", "replace")
-    return name.replace(";", '"').replace("'", '"').replace(">", '"').partition('"')[0].strip() or None
+    return (
+        name.replace(";", '"').replace("'", '"').replace(">", '"').partition('"')[0].strip() or None
+    )
 
 
 def _is_letter(part: Part, position: int, multipart: str) -> bool:

@@ -111,7 +111,10 @@ def _decode(data: bytes, codec: str) -> str:
 def _mostly_utf8(data: bytes) -> bool:
     sample = data[:_GUESS_BYTES]
     broken = sample.decode("utf-8", "replace").count("\ufffd")
-    return broken * 4 <= sum(len(run) for run in _HIGH_BYTES.findall(sample))  and broken <= 1 + len(sample) // 200
+    return (
+        broken * 4 <= sum(len(run) for run in _HIGH_BYTES.findall(sample))
+        and broken <= 1 + len(sample) // 200
+    )
 
 
 def _guessed(data: bytes) -> str:

@@ -13,7 +13,11 @@ from regulars.channels.email.parsing.words import decode_words, header_text, one
 
 _HEADER = re.compile(rb"([!-9;-~\x80-\xff]+)[ \t]*:[ \t]*([^\n]*(?:\n[ \t][^\n]*)*)\n?")
 _MESSAGE_ID = re.compile(r"<([^<>\s]{1,500})>")
-_PARAMETER = re.compile(r';\s*([^=;\s"]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)(?:"|\\?$)|([^;]*))', re.DOTALL)
+_BEFORE_PARAMETERS = re.compile(r"[^;\s]*")
+# Some forget the semicolon before a parameter that is folded.
+_PARAMETER = re.compile(
+    r'[;\s]\s*([^=;\s"]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)(?:"|\\?$)|([^;]*))', re.DOTALL
+)
 _TOKEN = re.compile(r"[a-z0-9!#$&^_.+-]{1,63}/[a-z0-9!#$&^_.+-]{1,63}")
 _CONTINUED = re.compile(r"(.+?)\*(\d{1,3})?(\*)?$")
 _PERCENT = re.compile(rb"%([0-9A-Fa-f]{2})")
@@ -40,7 +44,9 @@ class Headers:
     def token(self, name: str) -> str:
         """Return a short keyword header in lower case, without its comment or parameters."""
         found = self.values.get(name)
-        return unfolded(found[0]).partition(";")[0].partition("(")[0].strip().lower() if found else ""
+        return (
+            unfolded(found[0]).partition(";")[0].partition("(")[0].strip().lower() if found else ""
+        )
 
     def addresses(self, *names: str) -> tuple[Address, ...]:
         """Return the mailboxes of every header of these names, in this order."""
@@ -57,7 +63,9 @@ class Headers:
             return ()
         text = unfolded(found[0])
         ids = _MESSAGE_ID.findall(text) or [each.strip("<>") for each in text.split()[:1]]
-        return tuple(dict.fromkeys(one_line(each)[:500] for each in ids[-limits.REFERENCES :] if each))
+        return tuple(
+            dict.fromkeys(one_line(each)[:500] for each in ids[-limits.REFERENCES :] if each)
+        )
 
     def date(self) -> datetime | None:
         """Return the Date header in UTC, or None where it is missing or makes no sense."""
@@ -70,15 +78,12 @@ class Headers:
         if not found:
             return "", {}
         text = unfolded(found[0])
-        value, mark, _ = text.partition(";")
-        if not mark:
-            return value.strip().lower(), {}
-        return value.strip().lower(), _parameters(text[len(value) :])
+        value = _BEFORE_PARAMETERS.match(text)[0]  # type: ignore[index]  matches even nothing
+        return value.lower(), _parameters(text[len(value) :])
 
     def content_type(self) -> tuple[str, dict[str, str]]:
         """Return (type/subtype, parameters); "" where there is none, text/plain where it is broken."""
         value, parameters = self.parameters("content-type")
-        value = value.partition(" ")[0]
         if not value:
             return "", parameters
         return (value if _TOKEN.fullmatch(value) else "text/plain"), parameters
@@ -142,7 +147,9 @@ def _parameters(text: str) -> dict[str, str]:
         continued = _CONTINUED.match(name.lower())
         if continued:
             stem, index, extended = continued.groups()
-            pieces.setdefault(stem, []).append((int(index or 0), bool(extended or not index), value))
+            pieces.setdefault(stem, []).append(
+                (int(index or 0), bool(extended or not index), value)
+            )
         else:
             plain.setdefault(name.lower(), one_line(decode_words(value)))
     for stem, parts in pieces.items():

@@ -11,7 +11,14 @@ _AUTOMATIC_HEADERS = (
     "x-failed-recipients",
     "feedback-type",
 )
-_BULK_HEADERS = ("list-id", "list-unsubscribe", "list-post", "list-help", "list-owner", "list-archive")
+_BULK_HEADERS = (
+    "list-id",
+    "list-unsubscribe",
+    "list-post",
+    "list-help",
+    "list-owner",
+    "list-archive",
+)
 _BULK_PRECEDENCE = {"bulk", "list", "junk"}
 _REPORTS = {"delivery-status", "disposition-notification", "feedback-report"}
 _MACHINES = ("mailer-daemon@", "postmaster@", "mail-daemon@")
@@ -28,7 +35,10 @@ def kind_of(headers: Headers, *, content_type: str, parameters: dict[str, str]) 
 
 
 def _is_automatic(headers: Headers) -> bool:
-    if headers.token("auto-submitted") not in {"", "no"} or headers.token("precedence") == "auto_reply":
+    if (
+        headers.token("auto-submitted") not in {"", "no"}
+        or headers.token("precedence") == "auto_reply"
+    ):
         return True
     if any(name in headers.values for name in _AUTOMATIC_HEADERS):
         return True

@@ -1,6 +1,7 @@
 """Read one message: `parse(raw)`. Everything it does is linear in the length of the message."""
 
 import re
+from typing import Any
 
 from regulars.channels.email.parsing import limits
 from regulars.channels.email.parsing.attachments import attachment_of
@@ -24,6 +25,7 @@ from regulars.channels.email.parsing.parsed import (
     TooLarge,
 )
 from regulars.channels.email.parsing.parts import Part, split
+from regulars.channels.email.parsing.words import header_text
 
 __all__ = [
     "Address",
@@ -71,17 +73,15 @@ def parse(raw: bytes) -> ParsedMail:
 
     root, defects = split(raw)
     letter = letter_of(root)
-    html, quote_in_html = _html(raw, letter, defects)
-    text, quote = _text(raw, letter, html, defects, quote_in_html)
-    new_from, quoted_from = new_words(text, quoted_from=quote)
+    words = _Words(raw, letter, defects)
     headers = root.headers
-    shown = content_ids(html)
+    shown = content_ids(words.html)
     return ParsedMail(
         **_envelope(headers, defects),
-        text=text,
-        html=html,
-        new_from=new_from,
-        quoted_from=quoted_from,
+        text=words.text,
+        html=words.html,
+        new_from=words.new_from,
+        quoted_from=words.quoted_from,
         attachments=tuple(
             attachment_of(raw, part, number=number, shown=shown)
             for number, part in enumerate(letter.attached, 1)
@@ -90,8 +90,93 @@ def parse(raw: bytes) -> ParsedMail:
         language=_language(headers),
         defects=tuple(defects),
         authentication_results=tuple(
-            each.decode("utf-8", "replace")[:_FACT_CHARACTERS]
+            header_text(each)[:_FACT_CHARACTERS]
             for each in headers.values.get("authentication-results", ())
         ),
         facts=_facts(headers),
     )
+
+
+class _Words:
+    """The letter itself: text, cleaned HTML, and where the new words are."""
+
+    def __init__(self, raw: bytes, letter: Letter, defects: list[str]) -> None:
+        self.raw = raw
+        self.defects = defects
+        self.cleaned: dict[int, str] = {}
+        marked = self._marked_html(letter)
+        self.html = marked.replace(QUOTE_MARK, "")
+        text = "\n".join(self._text_of(part) for part in letter.text)
+        if not text.strip() and marked:
+            text = cleaned_to_text(marked)
+        quote = text.find(QUOTE_MARK)
+        self.text = text.replace(QUOTE_MARK, "")
+        self.new_from, self.quoted_from = new_words(
+            self.text, quoted_from=quote if quote >= 0 else None
+        )
+
+    def _marked_html(self, letter: Letter) -> str:
+        """Return the cleaned HTML with `QUOTE_MARK` where a quoted past begins, or ""."""
+        if not any(is_html(part) for part in letter.html):
+            return ""
+        return "\n".join(
+            self._cleaned(part) if is_html(part) else text_to_html(self._plain(part))
+            for part in letter.html
+        )
+
+    def _text_of(self, part: Part) -> str:
+        return cleaned_to_text(self._cleaned(part)) if is_html(part) else self._plain(part)
+
+    def _cleaned(self, part: Part) -> str:
+        known = self.cleaned.get(part.start)
+        if known is None:
+            html = self._limited(body_text(self.raw, part), limits.HTML_CHARACTERS)
+            known = self.cleaned[part.start] = clean_html(mark_quote(html))
+        return known
+
+    def _plain(self, part: Part) -> str:
+        text = self._limited(body_text(self.raw, part), limits.TEXT_CHARACTERS)
+        return text.replace(QUOTE_MARK, "")
+
+    def _limited(self, text: str, most: int) -> str:
+        if len(text) > most:
+            self.defects.append("a text longer than is read")
+        return text[:most]
+
+
+def _envelope(headers: Headers, defects: list[str]) -> dict[str, Any]:
+    """Return the fields that come straight from headers."""
+    date = headers.date()
+    if date is None:
+        defects.append("no usable date")
+    if len(headers.values.get("from", ())) > 1:
+        defects.append("more than one From")
+    return {
+        "subject": headers.text("subject"),
+        "from_": _first(headers.addresses("from")),
+        "sender": _first(headers.addresses("sender")),
+        "reply_to": headers.addresses("reply-to"),
+        "to": headers.addresses("to"),
+        "cc": headers.addresses("cc"),
+        "delivered_to": headers.addresses("delivered-to", "x-original-to", "envelope-to"),
+        "date": date,
+        "message_id": next(iter(headers.message_ids("message-id")), ""),
+        "in_reply_to": next(iter(headers.message_ids("in-reply-to")), ""),
+        "references": headers.message_ids("references"),
+    }
+
+
+def _first(addresses: tuple[Address, ...]) -> Address | None:
+    return next((each for each in addresses if each.address), addresses[0] if addresses else None)
+
+
+def _language(headers: Headers) -> str | None:
+    """Return the language the sender names, if it is one only."""
+    said = _LANGUAGE.fullmatch(headers.text("content-language"))
+    return said[0] if said else None
+
+
+def _facts(headers: Headers) -> dict[str, str]:
+    return {
+        name: headers.text(name)[:_FACT_CHARACTERS] for name in _FACTS if name in headers.values
+    }

@@ -5,8 +5,8 @@ import re
 
 from regulars.channels.email.parsing.parsed import PartSource
 
-_NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/=]+")
-_PADDING = re.compile(rb"=+")
+_NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]+")
+_PADDED_LINE = re.compile(rb"=+[ \t]*\r?\n")
 _UU_BEGIN = re.compile(rb"^begin [0-7]{3,4} .*\r?\n", re.MULTILINE)
 
 
@@ -27,11 +27,16 @@ def content_of(raw: bytes, source: PartSource) -> bytes:
 
 
 def _from_base64(data: bytes) -> bytes:
-    compact = _NOT_BASE64.sub(b"", data)
-    if b"=" not in compact:
-        return _padded(compact)
-    # Several encoded pieces one after the other, each with its own padding, do occur.
-    return b"".join(_padded(piece) for piece in _PADDING.split(compact) if piece)
+    padding = data.find(b"=")
+    if padding < 0 or not data[padding:].strip(b"=\r\n\t "):
+        try:
+            return binascii.a2b_base64(data)
+        except binascii.Error:
+            pass  # its length cannot be right
+    # Several encoded pieces, each padded, do follow one another; what shares a line with a
+    # padding is not base64.
+    pieces = _PADDED_LINE.split(data) if b"=" in data else [data]
+    return b"".join(_padded(_NOT_BASE64.sub(b"", piece.partition(b"=")[0])) for piece in pieces)
 
 
 def _padded(piece: bytes) -> bytes:

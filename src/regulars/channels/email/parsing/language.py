@@ -1,0 +1,39 @@
+"""Guess the language that somebody writes in."""
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from py3langid.langid import LanguageIdentifier
+
+_CHARACTERS = 300
+"""More does not make the answer better."""
+_LETTERS_NEEDED = 12
+_CERTAIN = 0.5
+_NOT_WORDS = re.compile(r"https?://\S+|\S+@\S+|[\d_]+")
+# Codes of the model that BCP 47 or our catalogues call otherwise.
+_BCP_47 = {"tl": "fil"}
+
+
+def detect(text: str) -> str | None:
+    """Return the BCP 47 language of a text, or None where it is too short or unclear.
+
+    The first call loads a model: 75 MB and half a second. Never call it in a parse child or in a
+    request; a background subscriber or the end of an import is the place.
+    """
+    words = _NOT_WORDS.sub(" ", text[: _CHARACTERS * 3])[:_CHARACTERS].strip()
+    if sum(character.isalpha() for character in words) < _LETTERS_NEEDED:
+        return None
+    language, probability = _identifier().classify(words)
+    if probability < _CERTAIN:
+        return None
+    return _BCP_47.get(language, str(language))
+
+
+@cache
+def _identifier() -> "LanguageIdentifier":
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier  # noqa: PLC0415  75 MB
+
+    # All its languages: limited to ours it calls German Swedish and Arabic Malay.
+    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
