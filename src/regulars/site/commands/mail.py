@@ -1,0 +1,202 @@
+"""``regulars mailbox add``, ``regulars mail import`` and ``regulars mail receive``."""
+
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import click
+
+from regulars.site import ready, talk
+from regulars.site.cli import Noun, Verb
+from regulars.site.talk import NOT_NOW, USAGE, Refusal
+
+if TYPE_CHECKING:
+    from regulars.business.models import Location
+    from regulars.channels.email.models import Mailbox
+
+MOST_BYTES = 100 * 1024 * 1024  # of one mail on stdin
+
+
+@click.group(cls=Noun)
+def mailbox() -> None:
+    """Addresses customers write to.
+
+    \b
+    Examples:
+      regulars mailbox add help@example.com
+      regulars mailbox add help@example.com --smtp-url smtps://user:password@smtp.example.net
+      regulars mailbox add cebu@example.com --location Cebu --json
+    """
+
+
+@mailbox.command(
+    cls=Verb,
+    examples=[
+        "regulars mailbox add help@example.com",
+        "regulars mailbox add help@example.com --smtp-url smtps://user:password@smtp.example.net",
+        "regulars mailbox add cebu@example.com --location Cebu --json",
+    ],
+)
+@click.argument("address")
+@click.option("--name", default="", help="What customers read as the sender.")
+@click.option("--location", default="", help="The branch it belongs to; the first if left out.")
+@click.option("--smtp-url", default="", help="smtp://user:password@host:587, or smtps://…:465.")
+@click.option("--imap-url", default="", help="imaps://user:password@host:993.")
+def add(address: str, name: str, location: str, smtp_url: str, imap_url: str) -> None:
+    """Add an address that customers write to."""
+    _check_url(smtp_url, "--smtp-url", {"smtp", "smtps", "smtp+starttls"})
+    _check_url(imap_url, "--imap-url", {"imap", "imaps", "imap+starttls"})
+    ready.require_database()
+    from regulars.channels.email.actions import add_mailbox  # noqa: PLC0415
+    from regulars.channels.email.models import Mailbox  # noqa: PLC0415
+    from regulars.kit.actor import SYSTEM  # noqa: PLC0415
+
+    place = _location(location)
+    if standing := Mailbox.objects.filter(address__iexact=address).first():
+        raise Refusal(f"The mailbox {standing.address} is there already.", fix="Change it in Settings, Mailboxes.")
+    made = add_mailbox(
+        address=address, name=name, location=place, smtp_url=smtp_url, imap_url=imap_url, by=SYSTEM
+    )
+    talk.answer(
+        {"id": made.pk, "address": made.address, "location": place.name},
+        f"Customers can write to {made.address} ({place.name}).",
+    )
+
+
+def _check_url(url: str, option: str, schemes: set[str]) -> None:
+    if not url:
+        return
+    parts = urlsplit(url)
+    if parts.scheme in schemes and parts.hostname:
+        return
+    known = ", ".join(f"{scheme}://" for scheme in sorted(schemes))
+    raise Refusal(
+        f"{option} is not an address of a mail server.",
+        fix=f"Give user, password, host and port, beginning with one of {known}.",
+        code=USAGE,
+    )
+
+
+def _location(name: str) -> "Location":
+    from regulars.business.models import Location  # noqa: PLC0415
+
+    rows = Location.objects.order_by("pk")
+    found = rows.filter(name__iexact=name).first() if name else rows.first()
+    if found is None:
+        names = ", ".join(rows.values_list("name", flat=True))
+        raise Refusal(f"There is no location {name!r}.", fix=f"Give one of: {names}.", code=USAGE)
+    return found
+
+
+@click.group(cls=Noun)
+def mail() -> None:
+    """Mail from files and from mail servers.
+
+    \b
+    Examples:
+      regulars mail import old-mail.mbox --mailbox help@example.com
+      regulars mail import inbox/ more.eml --mailbox help@example.com --live --json
+      regulars mail receive --mailbox help@example.com < message.eml
+    """
+
+
+@mail.command(
+    "import",
+    cls=Verb,
+    examples=[
+        "regulars mail import old-mail.mbox --mailbox help@example.com",
+        "regulars mail import Maildir/ --mailbox help@example.com --json",
+        "regulars mail import today/*.eml --mailbox help@example.com --live",
+    ],
+)
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--mailbox", "address", required=True, help="The mailbox the mails came to.")
+@click.option("--live", is_flag=True, help="Treat them as just arrived: clocks start.")
+def import_(paths: tuple[Path, ...], address: str, live: bool) -> None:
+    """Take in mails from .eml files, mbox files, Maildirs and folders of them.
+
+    Imported mail is history: it starts no clock and sends nothing, unless --live says it has just
+    arrived. A mail that is here already is counted as a duplicate, so an import may be repeated.
+    """
+    for path in paths:
+        if not path.exists():
+            raise Refusal(f"{path} is not there.", fix="Give .eml or mbox files, or folders.", code=USAGE)
+    ready.require_database()
+    from regulars.channels.email.actions import import_mail  # noqa: PLC0415
+    from regulars.kit.actor import SYSTEM  # noqa: PLC0415
+
+    box = _mailbox(address)
+    began = time.monotonic()
+    with talk.progress("mails") as progress:
+        result = import_mail(list(paths), mailbox=box, live=live, by=SYSTEM, progress=progress)
+    counts = _counts(result, time.monotonic() - began)
+    talk.answer(counts, _summary(counts))
+
+
+def _counts(result: Any, seconds: float) -> dict[str, Any]:
+    fields = ("read", "stored", "duplicates", "unparseable", "conversations")
+    found = {field: result[field] if isinstance(result, dict) else getattr(result, field) for field in fields}
+    return {**found, "seconds": round(seconds, 3)}
+
+
+def _summary(counts: dict[str, Any]) -> str:
+    return (
+        f"{counts['read']:,} mails read in {counts['seconds']:.1f} s: {counts['stored']:,} stored, "
+        f"{counts['duplicates']:,} here already, {counts['unparseable']:,} not understood "
+        f"(kept as they came). {counts['conversations']:,} new conversations."
+    )
+
+
+def _mailbox(address: str) -> "Mailbox":
+    from regulars.channels.email.models import Mailbox  # noqa: PLC0415
+
+    found = Mailbox.objects.filter(address__iexact=address).first()
+    if found is None:
+        raise Refusal(
+            f"There is no mailbox {address}.", fix=f"Run `regulars mailbox add {address}`.", code=USAGE
+        )
+    return found
+
+
+@mail.command(
+    cls=Verb,
+    examples=[
+        "regulars mail receive --mailbox help@example.com < message.eml",
+        'In /etc/aliases:  help: "|regulars mail receive --mailbox help@example.com"',
+        "regulars mail receive --mailbox help@example.com --from ana@example.com < message.eml",
+    ],
+)
+@click.option("--mailbox", "address", required=True, help="The mailbox the mail came to.")
+@click.option("--from", "sender", default="", help="The envelope's sender, if the server says it.")
+def receive(address: str, sender: str) -> None:
+    """Take one mail on stdin, as a mail server hands it over.
+
+    Exit 0 means that it is safely ours; 75 that it is not, and the server shall try again.
+    """
+    raw = _mail_on_stdin()
+    ready.require_database()
+    from regulars.channels.email.actions import receive_raw  # noqa: PLC0415
+    from regulars.kit.actor import SYSTEM  # noqa: PLC0415
+
+    receive_raw(
+        _mailbox(address),
+        raw,
+        source="receive",
+        source_uid="",
+        envelope_to=[address],
+        envelope_from=sender,
+        by=SYSTEM,
+    )
+
+
+def _mail_on_stdin() -> bytes:
+    if sys.stdin.isatty():
+        raise Refusal("No mail on stdin.", fix="Add `< message.eml`.", code=NOT_NOW)
+    raw = sys.stdin.buffer.read(MOST_BYTES + 1)
+    if not raw.strip():
+        raise Refusal("The mail on stdin is empty.", fix="Add `< message.eml`.", code=NOT_NOW)
+    if len(raw) > MOST_BYTES:
+        raise Refusal("The mail is larger than 100 MB.", fix="Import it as a file.", code=NOT_NOW)
+    return raw

@@ -1,0 +1,172 @@
+"""``regulars setup``: the business, its owner, its first location. Safe to run twice."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import click
+
+from regulars.site import ready, talk
+from regulars.site.cli import Verb
+from regulars.site.talk import USAGE, Refusal
+
+EXAMPLES = [
+    'regulars setup --name "Kalamata Deli" --country GR --language el --owner-email maria@example.com',
+    "regulars setup --no-input --name Deli --country GR --owner-email m@example.com --owner-password …",
+    "regulars setup --json",
+]
+# What a country most likely means, for those the six languages come from.
+GUESSES = {
+    "GB": ("en", "Europe/London", "GBP"),
+    "IE": ("en", "Europe/Dublin", "EUR"),
+    "US": ("en", "America/New_York", "USD"),
+    "PH": ("fil", "Asia/Manila", "PHP"),
+    "GR": ("el", "Europe/Athens", "EUR"),
+    "CY": ("el", "Asia/Nicosia", "EUR"),
+    "LV": ("lv", "Europe/Riga", "EUR"),
+    "MY": ("ms", "Asia/Kuala_Lumpur", "MYR"),
+    "SE": ("sv", "Europe/Stockholm", "SEK"),
+}
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the business shall be; all checked."""
+
+    name: str
+    country: str
+    language: str
+    time_zone: str
+    currency: str
+    owner_email: str
+    owner_name: str
+    owner_password: str
+
+
+@click.command(cls=Verb, examples=EXAMPLES)
+@click.option("--name", help="What customers know the business as.")
+@click.option("--country", help="Two letters, ISO 3166: GR.")
+@click.option("--language", help="The house language: en, fil, el, lv, ms or sv.")
+@click.option("--time-zone", help="IANA name: Europe/Athens.")
+@click.option("--currency", help="ISO 4217: EUR.")
+@click.option("--owner-email", help="The owner signs in with it.")
+@click.option("--owner-name", default="", help="How the owner is called.")
+@click.option("--owner-password", help="At least 15 characters; several words are best.")
+def setup(**given: str | None) -> None:
+    """Make the business, its owner and its first location.
+
+    Creates the database, or brings it up to date. Run again, it changes what you give and leaves the
+    rest: nothing is made twice.
+    """
+    ready.migrate()
+    wanted = _wanted(given)
+    done = set_up(wanted)
+    talk.answer(
+        done,
+        f"{done['name']} is ready. The owner signs in as {done['owner_email']}.\n"
+        "Next: regulars serve",
+    )
+
+
+def set_up(wanted: Wanted) -> dict[str, Any]:
+    """Make what is missing, in one transaction; return what stands."""
+    from django.db import transaction  # noqa: PLC0415
+
+    from regulars.business.actions import set_up_business  # noqa: PLC0415
+    from regulars.kit.actor import SYSTEM  # noqa: PLC0415
+
+    with transaction.atomic():
+        business = set_up_business(
+            name=wanted.name,
+            country=wanted.country,
+            language=wanted.language,
+            time_zone=wanted.time_zone,
+            currency=wanted.currency,
+            by=SYSTEM,
+        )
+        made = _add_owner(wanted)
+    return {"name": business.name, "owner_email": wanted.owner_email, "owner_made": made}
+
+
+def _add_owner(wanted: Wanted) -> bool:
+    from regulars.kit.actor import SYSTEM  # noqa: PLC0415
+    from regulars.staff.actions import add_staff_member  # noqa: PLC0415
+    from regulars.staff.models import StaffMember  # noqa: PLC0415
+
+    if StaffMember.objects.filter(email__iexact=wanted.owner_email).exists():
+        return False
+    add_staff_member(
+        email=wanted.owner_email,
+        name=wanted.owner_name or wanted.owner_email.partition("@")[0].capitalize(),
+        role=StaffMember.Role.OWNER,
+        language=wanted.language,
+        password=wanted.owner_password,
+        by=SYSTEM,
+    )
+    return True
+
+
+def _wanted(given: dict[str, str | None]) -> Wanted:
+    """Complete what was given from what stands, from guesses, from questions; then check it."""
+    found = {**_standing(), **{key: value for key, value in given.items() if value}}
+    name = found.get("name") or talk.ask("Name of the business", option="--name")
+    country = (found.get("country") or talk.ask("Country (GR)", option="--country")).upper()
+    guess = dict(zip(("language", "time_zone", "currency"), GUESSES.get(country, ("en", "UTC", "EUR")), strict=True))
+    email = found.get("owner_email") or talk.ask("Owner's e-mail", option="--owner-email")
+    wanted = Wanted(
+        name=name.strip(),
+        country=country,
+        language=found.get("language") or guess["language"],
+        time_zone=found.get("time_zone") or guess["time_zone"],
+        currency=(found.get("currency") or guess["currency"]).upper(),
+        owner_email=email.strip(),
+        owner_name=found.get("owner_name", ""),
+        owner_password=_password(email, found.get("owner_password", "")),
+    )
+    _check(wanted)
+    return wanted
+
+
+def _standing() -> dict[str, str]:
+    from regulars.business.models import Business  # noqa: PLC0415
+    from regulars.staff.models import StaffMember  # noqa: PLC0415
+
+    business = Business.objects.first()
+    if business is None:
+        return {}
+    owner = StaffMember.objects.filter(role=StaffMember.Role.OWNER).order_by("pk").first()
+    fields = ("name", "country", "language", "time_zone", "currency")
+    found = {field: str(getattr(business, field)) for field in fields}
+    return {**found, "owner_email": owner.email} if owner else found
+
+
+def _password(email: str, given: str) -> str:
+    from regulars.staff.models import StaffMember  # noqa: PLC0415
+
+    if given or StaffMember.objects.filter(email__iexact=email.strip()).exists():
+        return given
+    return talk.ask("A password of 15 characters or more", option="--owner-password", secret=True)
+
+
+def _check(wanted: Wanted) -> None:
+    from zoneinfo import available_timezones  # noqa: PLC0415
+
+    from babel.numbers import list_currencies  # noqa: PLC0415
+    from django.core.validators import validate_email  # noqa: PLC0415
+
+    from regulars.kit.languages import CODES  # noqa: PLC0415
+
+    iso_letters = 2
+    _must(bool(wanted.name), "--name", wanted.name, "Give the business a name.")
+    _must(len(wanted.country) == iso_letters and wanted.country.isalpha(), "--country", wanted.country, "Give two letters, such as GR.")
+    _must(wanted.language in CODES, "--language", wanted.language, f"Give one of {', '.join(CODES)}.")
+    _must(wanted.time_zone in available_timezones(), "--time-zone", wanted.time_zone, "Give a name such as Europe/Athens.")
+    _must(wanted.currency in list_currencies(), "--currency", wanted.currency, "Give three letters, such as EUR.")
+    try:
+        validate_email(wanted.owner_email)
+    except Exception:  # noqa: BLE001 - any refusal means the same here
+        _must(False, "--owner-email", wanted.owner_email, "Give a whole address, such as maria@example.com.")
+
+
+def _must(holds: bool, option: str, value: str, fix: str) -> None:
+    if not holds:
+        raise Refusal(f"{option} cannot be {value!r}.", fix=fix, code=USAGE)

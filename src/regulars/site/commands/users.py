@@ -1,0 +1,105 @@
+"""``regulars user add`` and ``regulars token create``."""
+
+import secrets
+
+import click
+
+from regulars.site import ready, talk
+from regulars.site.cli import Noun, Verb
+from regulars.site.talk import Refusal
+
+ROLES = ("owner", "manager", "agent", "viewer")
+SCOPES = ("read", "write", "admin")
+PASSWORD_BYTES = 15
+
+
+@click.group(cls=Noun)
+def user() -> None:
+    """People who serve.
+
+    \b
+    Examples:
+      regulars user add nikos@example.com --name Nikos --role agent
+      regulars user add ana@example.com --role manager --language fil --json
+      regulars user add kiosk@example.com --role viewer
+    """
+
+
+@user.command(
+    cls=Verb,
+    examples=[
+        "regulars user add nikos@example.com --name Nikos --role agent",
+        "regulars user add ana@example.com --role manager --language fil",
+        "regulars user add kiosk@example.com --role viewer --json",
+    ],
+)
+@click.argument("email")
+@click.option("--name", default="", help="How the person is called; from the address if left out.")
+@click.option("--role", type=click.Choice(ROLES), default="agent", show_default=True)
+@click.option("--language", default="", help="Of the person's pages; the house's if left out.")
+@click.option("--password", default="", help="Made up and shown once if left out.")
+def add(email: str, name: str, role: str, language: str, password: str) -> None:
+    """Add somebody who serves."""
+    business = ready.require_database()
+    from regulars.kit.actor import SYSTEM  # noqa: PLC0415
+    from regulars.staff.actions import add_staff_member  # noqa: PLC0415
+    from regulars.staff.models import StaffMember  # noqa: PLC0415
+
+    if StaffMember.objects.filter(email__iexact=email).exists():
+        raise Refusal(f"{email} is one of the staff already.", fix="Change the role in Settings, Staff.")
+    chosen = password or secrets.token_urlsafe(PASSWORD_BYTES)
+    member = add_staff_member(
+        email=email,
+        name=name or email.partition("@")[0].capitalize(),
+        role=role,
+        language=language or business.language,
+        password=chosen,
+        by=SYSTEM,
+    )
+    made = {} if password else {"password": chosen}
+    shown = "" if password else f"\nPassword, shown once: {chosen}"
+    talk.answer(
+        {"id": member.pk, "email": member.email, "role": member.role, **made},
+        f"{member.name} ({member.role}) signs in as {member.email}.{shown}",
+    )
+
+
+@click.group(cls=Noun)
+def token() -> None:
+    """Keys for other programs.
+
+    \b
+    Examples:
+      regulars token create --email maria@example.com --json
+      regulars token create --email maria@example.com --scope read --name "Report"
+      regulars token create --email maria@example.com --scope read --scope write
+    """
+
+
+@token.command(
+    cls=Verb,
+    examples=[
+        "regulars token create --email maria@example.com --json",
+        'regulars token create --email maria@example.com --scope read --name "Weekly report"',
+        "regulars token create --email maria@example.com --scope read --scope write",
+    ],
+)
+@click.option("--email", required=True, help="Whose key it is; it may never do more than they.")
+@click.option("--name", default="Command line", show_default=True, help="What it is for.")
+@click.option("--scope", "scopes", multiple=True, type=click.Choice(SCOPES), help="Default: all.")
+def create(email: str, name: str, scopes: tuple[str, ...]) -> None:
+    """Make a key for another program. It is shown once."""
+    ready.require_database()
+    from regulars.kit.actor import SYSTEM  # noqa: PLC0415
+    from regulars.staff.actions import create_token  # noqa: PLC0415
+    from regulars.staff.models import StaffMember  # noqa: PLC0415
+
+    owner = StaffMember.objects.filter(email__iexact=email, is_active=True).first()
+    if owner is None:
+        raise Refusal(f"Nobody active on the staff has the address {email}.", fix=f"Run `regulars user add {email}`.")
+    _row, secret = create_token(owner, name=name, scopes=list(scopes or SCOPES), by=SYSTEM)
+    if talk.manners.as_json:
+        talk.give_json({"token": secret})
+        return
+    talk.say("Keep this key; it is not shown again.")
+    talk.give(secret)
