@@ -33,7 +33,7 @@ class Invitation(models.Model):
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE)
     customer = models.ForeignKey(Customer, on_delete=models.CASCADE)
     location = models.ForeignKey(Location, on_delete=models.PROTECT)
-    token_sha256 = models.CharField(max_length=64, unique=True)
+    token_sha256 = models.CharField(max_length=64, blank=True)  # "" until it is sent
     language = models.CharField(max_length=8)
     state = models.CharField(max_length=8, choices=State, default=State.PLANNED)
     skipped_because = models.CharField(max_length=40, blank=True)
@@ -47,20 +47,36 @@ class Invitation(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["conversation", "closing"], name="one_invitation_per_closing"
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["token_sha256"],
+                condition=~Q(token_sha256=""),
+                name="a_survey_link_belongs_to_one_invitation",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"Invitation {self.pk} ({self.state})"
 
 
+class OptOut(models.Model):
+    """A customer who does not want to be asked. Absolute: no survey ever reaches them."""
+
+    customer = models.OneToOneField(Customer, on_delete=models.CASCADE)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.customer_id}"
+
+
 class Intent(models.Model):
     """A link that was followed. Not an answer: scanners follow links too."""
 
     invitation = models.ForeignKey(Invitation, on_delete=models.CASCADE, related_name="intents")
-    score = models.PositiveSmallIntegerField(null=True)  # None: the honeypot link
+    score = models.PositiveSmallIntegerField(null=True)  # None: the link no person can see
     method = models.CharField(max_length=4)
     at = models.DateTimeField()
+    is_automatic = models.BooleanField(default=False)  # judged to be a scanner's
 
     def __str__(self) -> str:
         return f"{self.method} {self.score}"

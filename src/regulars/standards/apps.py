@@ -5,3 +5,18 @@ class StandardsConfig(AppConfig):
     name = "regulars.standards"
     label = "standards"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from django.utils.translation import gettext_lazy as _
+
+        from regulars.conversations import ports
+        from regulars.kit.permissions import register
+        from regulars.standards import jobs, queries, subscribers  # noqa: F401
+
+        ports.clocks_of = queries.clocks_of
+        register(
+            "standard.publish",
+            lambda actor, thing: actor.has_role("owner", "manager"),
+            scope="admin",
+            summary=_("Owners and managers publish standards."),
+        )

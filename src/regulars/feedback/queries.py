@@ -1,0 +1,133 @@
+"""What customers answered, and what the pages of a survey need."""
+
+from datetime import date
+
+from django.db.models import Q, QuerySet, Sum
+
+from regulars.conversations.models import Conversation, Message
+from regulars.conversations.queries import visible_to
+from regulars.customers.models import ContactPoint
+from regulars.feedback.models import Invitation, Response, SatisfactionDay, Survey
+from regulars.feedback.rules import HAPPY, SCORES, UNHAPPY
+from regulars.feedback.tallies import FIELDS
+from regulars.kit.actor import Actor
+from regulars.kit.ids import sha256_hex
+from regulars.kit.paging import Page, decode, encode
+from regulars.kit.rates import Rate, wilson
+
+
+def current_survey() -> Survey:
+    """Return the survey in use; before anybody changed it, one with the usual settings."""
+    return Survey.objects.order_by("-pk").first() or Survey()
+
+
+def invitation_by(token: str) -> Invitation | None:
+    """Return the invitation that a survey link belongs to, or None."""
+    return (
+        Invitation.objects.select_related("conversation", "customer", "location", "survey")
+        .filter(token_sha256=sha256_hex(token))
+        .first()
+    )
+
+
+def mail_address_of(conversation: Conversation) -> str:
+    """Return the address the customer last wrote from or was written to, or ""."""
+    last = (
+        Message.objects.filter(conversation=conversation, direction=Message.Direction.IN)
+        .exclude(from_address="")
+        .order_by("-pk")
+        .first()
+    )
+    points = ContactPoint.objects.filter(
+        customer=conversation.customer_id, kind=ContactPoint.Kind.EMAIL
+    ).exclude(state=ContactPoint.State.BOUNCING)
+    if last and points.filter(value__iexact=last.from_address).exists():
+        return last.from_address
+    point = points.order_by("pk").first()
+    return point.value if point else ""
+
+
+def was_answered(conversation: Conversation) -> bool:
+    """Return whether one of us has written to the customer in this conversation."""
+    out = Message.objects.filter(conversation=conversation, direction=Message.Direction.OUT)
+    return out.exclude(delivery__in=["failed", "withdrawn"]).exists()
+
+
+def who_answered(conversation: Conversation) -> str:
+    """Return the name of whoever of us wrote last, or ""."""
+    last = (
+        Message.objects.filter(conversation=conversation, direction=Message.Direction.OUT)
+        .select_related("author")
+        .order_by("-pk")
+        .first()
+    )
+    return last.author.name if last and last.author else ""
+
+
+def satisfaction_days(actor: Actor, first: date, last: date) -> list[SatisfactionDay]:
+    """Return the figures of the days from first to last, of the actor's locations, by date."""
+    return list(_days(actor, first, last).order_by("date", "location_id"))
+
+
+def satisfaction(actor: Actor, first: date, last: date) -> Rate:
+    """Return the share that answered 4 or 5, with its Wilson interval (MEASURES.md 2.2)."""
+    counts = score_counts(actor, first, last)
+    happy = sum(number for score, number in counts.items() if score >= HAPPY)
+    return wilson(happy, sum(counts.values()))
+
+
+def score_counts(actor: Actor, first: date, last: date) -> dict[int, int]:
+    """Return how many gave each score from 1 to 5."""
+    sums = _days(actor, first, last).aggregate(**{name: Sum(name) for name in FIELDS.values()})
+    return {score: sums[FIELDS[score]] or 0 for score in SCORES}
+
+
+def survey_figures(actor: Actor, first: date, last: date) -> dict[str, int]:
+    """Return how many were invited, and how many automatic link checks were ignored."""
+    sums = _days(actor, first, last).aggregate(
+        invited=Sum("invited"), ignored_checks=Sum("ignored_checks")
+    )
+    return {name: number or 0 for name, number in sums.items()}
+
+
+def _days(actor: Actor, first: date, last: date) -> QuerySet[SatisfactionDay]:
+    days = SatisfactionDay.objects.filter(date__range=(first, last))
+    return days if actor.locations is None else days.filter(location__in=actor.locations)
+
+
+def answers_behind(
+    actor: Actor,
+    first: date,
+    last: date,
+    *,
+    scores: tuple[int, ...] = SCORES,
+    cursor: str = "",
+    limit: int = 50,
+) -> Page[Response]:
+    """Return the answers a figure counts, newest first, by keyset.
+
+    Raises:
+        BadCursor: the cursor is not one of ours.
+    """
+    answers = _answers(actor).filter(day__range=(first, last), score__in=scores)
+    if cursor:
+        day, pk = decode(cursor)
+        answers = answers.filter(Q(day__lt=day) | Q(day=day, pk__lt=pk))
+    items = list(answers.order_by("-day", "-pk")[: limit + 1])
+    more = len(items) > limit
+    items = items[:limit]
+    return Page(items, encode((str(items[-1].day), items[-1].pk)) if more else None)
+
+
+def unhappy_answers(actor: Actor, first: date, last: date, *, limit: int = 5) -> list[Response]:
+    """Return the newest answers of 2 or less, for Today."""
+    answers = _answers(actor).filter(day__range=(first, last), score__lte=UNHAPPY)
+    return list(answers.order_by("-day", "-pk")[:limit])
+
+
+def _answers(actor: Actor) -> QuerySet[Response]:
+    answers = Response.objects.select_related("invitation__conversation", "invitation__customer")
+    if actor.locations is None:
+        return answers
+    answers = answers.filter(invitation__location__in=actor.locations)
+    return answers.filter(invitation__conversation__in=visible_to(actor))

@@ -1,0 +1,238 @@
+"""Every change to standards and their clocks.
+
+Starting, stopping and voiding a clock follow from what happens to a conversation: they run in
+the transaction of that event and record none of their own.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from regulars.business.models import Location
+from regulars.business.queries import calendar_of, local_day
+from regulars.conversations.actions import show_due
+from regulars.journal.actions import Happening, record, record_many
+from regulars.kit import clock as time
+from regulars.kit.actor import Actor
+from regulars.kit.permissions import require
+from regulars.kit.refusals import Unfit
+from regulars.kit.spans import NeverOpen, due_at, open_seconds_between
+from regulars.standards import tallies
+from regulars.standards.events import ClockMissed, StandardPublished
+from regulars.standards.models import Clock, Standard
+from regulars.standards.queries import standards_in_force
+from regulars.standards.starting import Opening
+
+AT_ONCE = 500  # overdue clocks marked in one go
+
+
+class TargetOutOfRange(Unfit):
+    """A target must be at least a minute and at most four weeks, for 1 to 100 per cent."""
+
+
+@transaction.atomic
+def publish_standard(
+    *,
+    statement: str,
+    target_minutes: int,
+    target_share: int,
+    location: Location | None = None,
+    measure: str = Standard.FIRST_REPLY,
+    by: Actor,
+) -> Standard:
+    """Put a standard in force from now on; clocks that run keep the version they began with.
+
+    Args:
+        target_minutes: Of opening hours, 1 to 40,320.
+        target_share: Per cent of conversations that shall meet it, 1 to 100.
+        location: None for every location that has none of its own.
+
+    Raises:
+        NotAllowed: the actor may not change standards.
+        TargetOutOfRange: see Args.
+    """
+    require(by, "standard.publish")
+    if not 1 <= target_minutes <= 40_320 or not 1 <= target_share <= 100:  # noqa: PLR2004
+        raise TargetOutOfRange(
+            _("Choose between one minute and four weeks, and between 1 and 100 per cent.")
+        )
+
+    in_force = Standard.objects.select_for_update().filter(
+        measure=measure, location=location, superseded_at__isnull=True
+    )
+    in_force.update(superseded_at=time.now())
+    standard = Standard.objects.create(
+        measure=measure,
+        statement=statement,
+        location=location,
+        target_minutes=target_minutes,
+        target_share=target_share,
+        published_at=time.now(),
+    )
+    record(
+        StandardPublished(
+            statement=statement,
+            measure=measure,
+            target_minutes=target_minutes,
+            target_share=target_share,
+            location_id=location.pk if location else None,
+        ),
+        about=standard,
+        by=by,
+    )
+    return standard
+
+
+@transaction.atomic
+def start_clocks(openings: Sequence[Opening], *, by: Actor) -> list[Clock]:
+    """Start the first-reply clock on conversations that customers have just opened.
+
+    A location without a standard, or that never opens, starts none.
+    """
+    standards = standards_in_force(Standard.FIRST_REPLY)
+    clocks = [
+        clock
+        for opening in openings
+        if (standard := standards.get(opening.location_id) or standards.get(None))
+        and (clock := _clock_for(opening, standard))
+    ]
+    Clock.objects.bulk_create(clocks, ignore_conflicts=True)
+    tallies.add([(clock.day, clock.location_id, "started", 1) for clock in clocks])
+    show_due({clock.conversation_id: clock.due_at for clock in clocks}, by=by)
+    return clocks
+
+
+def _clock_for(opening: Opening, standard: Standard) -> Clock | None:
+    try:
+        due = due_at(
+            opening.at,
+            seconds=standard.target_minutes * 60,
+            calendar=calendar_of(opening.location_id),
+        )
+    except NeverOpen:
+        return None
+    return Clock(
+        conversation_id=opening.conversation,
+        standard_id=standard.pk,
+        location_id=opening.location_id,
+        started_at=opening.at,
+        due_at=due,
+        day=local_day(opening.at, opening.location_id),
+    )
+
+
+@transaction.atomic
+def stop_clock(conversation: int, *, message: int, at: datetime, by: Actor) -> Clock | None:
+    """Stop the clock that runs on a conversation, because a person answered at this time.
+
+    It is met if the answer came by its due time, else missed. Returns None if none was running.
+    """
+    clock = _unanswered(conversation)
+    if clock is None:
+        return None
+    was_missed = clock.state == Clock.State.MISSED
+    clock.state = Clock.State.MET if at <= clock.due_at else Clock.State.MISSED
+    clock.stopped_at = at
+    clock.stopped_by = message
+    clock.open_seconds = open_seconds_between(
+        clock.started_at, at, calendar=calendar_of(clock.location_id)
+    )
+    clock.save(update_fields=["state", "stopped_at", "stopped_by", "open_seconds"])
+    changes = [(clock.day, clock.location_id, "answered", 1)]
+    if not was_missed or clock.state != Clock.State.MISSED:
+        changes.append((clock.day, clock.location_id, str(clock.state), 1))
+    if was_missed and clock.state == Clock.State.MET:
+        changes.append((clock.day, clock.location_id, "missed", -1))
+    tallies.add(changes)
+    show_due({conversation: None}, by=by)
+    return clock
+
+
+def _unanswered(conversation: int) -> Clock | None:
+    states = [Clock.State.RUNNING, Clock.State.PAUSED, Clock.State.MISSED]
+    return (
+        Clock.objects.select_for_update()
+        .filter(conversation_id=conversation, state__in=states, stopped_at__isnull=True)
+        .order_by("started_at")
+        .first()
+    )
+
+
+@transaction.atomic
+def void_stop(message: int, *, conversation: int, by: Actor) -> Clock | None:
+    """Let the clock run on that this message had stopped: it was undone, or never arrived.
+
+    Its due time stays, so that it may be late at once. Returns None if it had stopped none.
+    """
+    clock = (
+        Clock.objects.select_for_update()
+        .filter(conversation_id=conversation, stopped_by=message)
+        .first()
+    )
+    if clock is None:
+        return None
+    tallies.add(
+        [
+            (clock.day, clock.location_id, "answered", -1),
+            (clock.day, clock.location_id, str(clock.state), -1),
+        ]
+    )
+    clock.state = Clock.State.RUNNING
+    clock.stopped_at = clock.stopped_by = clock.open_seconds = None
+    clock.save(update_fields=["state", "stopped_at", "stopped_by", "open_seconds"])
+    show_due({conversation: clock.due_at}, by=by)
+    return clock
+
+
+@transaction.atomic
+def cancel_clock(conversation: int, *, at: datetime, by: Actor) -> Clock | None:
+    """End a clock that no answer will stop: the conversation was closed without one.
+
+    One that is late already stays missed. Returns None if none was running.
+    """
+    clock = _unanswered(conversation)
+    show_due({conversation: None}, by=by)
+    if clock is None or clock.state == Clock.State.MISSED:
+        return None
+    clock.state = Clock.State.CANCELLED
+    clock.stopped_at = at
+    clock.save(update_fields=["state", "stopped_at"])
+    tallies.add([(clock.day, clock.location_id, "started", -1)])
+    return clock
+
+
+@transaction.atomic
+def mark_missed(*, by: Actor) -> int:
+    """Mark the clocks whose due time has passed, and say so in the journal. Returns how many."""
+    overdue = list(
+        Clock.objects.select_for_update(skip_locked=True)
+        .filter(Q(state=Clock.State.RUNNING), due_at__lt=time.now())
+        .order_by("due_at")[:AT_ONCE]
+    )
+    Clock.objects.filter(pk__in=[clock.pk for clock in overdue]).update(state=Clock.State.MISSED)
+    tallies.add([(clock.day, clock.location_id, "missed", 1) for clock in overdue])
+    record_many(
+        [
+            Happening(
+                event=ClockMissed(
+                    clock_id=clock.pk,
+                    standard_id=clock.standard_id,
+                    location_id=clock.location_id,
+                    due_at=clock.due_at.isoformat(),
+                ),
+                about=f"conversation:{clock.conversation_id}",
+                by=by,
+            )
+            for clock in overdue
+        ]
+    )
+    return len(overdue)
+
+
+@transaction.atomic
+def refresh_medians(*, by: Actor) -> int:
+    """Recompute the median first reply of the days that changed. Returns how many days."""
+    return tallies.refresh_medians()

@@ -1,0 +1,69 @@
+from datetime import datetime
+
+from regulars.business.events import BusinessSetUp
+from regulars.conversations.events import (
+    ConversationClosed,
+    ConversationOpened,
+    ConversationReplied,
+    DeliveryChanged,
+    ReplyWithdrawn,
+)
+from regulars.journal.events import projects
+from regulars.journal.models import Entry
+from regulars.kit.actor import SYSTEM
+from regulars.standards import actions
+from regulars.standards.starting import Opening, first_standard
+
+
+@projects(BusinessSetUp)
+def publish_first_standard(entries: list[Entry]) -> None:
+    """A new business answers within two open hours until it says otherwise."""
+    for _entry in entries:
+        actions.publish_standard(**first_standard(), by=SYSTEM)
+
+
+@projects(ConversationOpened)
+def start_clocks(entries: list[Entry]) -> None:
+    openings = [
+        Opening(conversation=_number(entry), location_id=entry.data["location_id"], at=entry.at)
+        for entry in entries
+        if entry.data["is_live"] and entry.data["kind"] == "person"
+        if entry.data["direction"] == "in"
+    ]
+    if openings:
+        actions.start_clocks(openings, by=SYSTEM)
+
+
+@projects(ConversationReplied)
+def stop_clock(entries: list[Entry]) -> None:
+    for entry in entries:
+        actions.stop_clock(
+            _number(entry), message=entry.data["message_id"], at=entry.at, by=SYSTEM
+        )
+
+
+@projects(ReplyWithdrawn)
+def void_withdrawn(entries: list[Entry]) -> None:
+    for entry in entries:
+        actions.void_stop(entry.data["message_id"], conversation=_number(entry), by=SYSTEM)
+
+
+@projects(DeliveryChanged)
+def void_failed(entries: list[Entry]) -> None:
+    for entry in entries:
+        if entry.data["delivery"] == "failed":
+            actions.void_stop(entry.data["message_id"], conversation=_number(entry), by=SYSTEM)
+
+
+@projects(ConversationClosed)
+def cancel_clock(entries: list[Entry]) -> None:
+    for entry in entries:
+        actions.cancel_clock(_number(entry), at=_at(entry), by=SYSTEM)
+
+
+def _number(entry: Entry) -> int:
+    return int(entry.about.partition(":")[2])
+
+
+def _at(entry: Entry) -> datetime:
+    return entry.at

@@ -1,0 +1,47 @@
+"""The daily figures of first replies: kept as things happen, so that results never read history.
+
+Called by actions only, inside their transactions.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+from statistics import median
+
+from django.db.models import F
+
+from regulars.standards.models import Clock, FirstReplyDay
+
+Change = tuple[date, int, str, int]  # local day, location, "started|met|missed|answered", how many
+DAYS_AT_ONCE = 50
+
+
+def add(changes: Iterable[Change]) -> None:
+    """Add to the figures of the days named; days that have none yet get a row."""
+    summed: dict[tuple[date, int], dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for day, location, figure, number in changes:
+        summed[day, location][figure] += number
+    FirstReplyDay.objects.bulk_create(
+        [FirstReplyDay(date=day, location_id=location) for day, location in sorted(summed)],
+        ignore_conflicts=True,
+    )
+    for (day, location), figures in sorted(summed.items()):
+        updates = {figure: F(figure) + number for figure, number in figures.items()}
+        stale = {"is_stale": True} if "answered" in figures else {}
+        FirstReplyDay.objects.filter(date=day, location_id=location).update(**updates, **stale)
+
+
+def refresh_medians() -> int:
+    """Recompute the medians of up to DAYS_AT_ONCE days that changed; return how many."""
+    stale = list(
+        FirstReplyDay.objects.select_for_update().filter(is_stale=True)[:DAYS_AT_ONCE]
+    )
+    for day in stale:
+        taken = Clock.objects.filter(
+            day=day.date, location_id=day.location_id, open_seconds__isnull=False
+        ).values_list("open_seconds", flat=True)
+        seconds = [value for value in taken if value is not None]
+        day.median_seconds = round(median(seconds)) if seconds else None
+        day.is_stale = False
+        day.save(update_fields=["median_seconds", "is_stale"])
+    return len(stale)
