@@ -194,9 +194,8 @@ def _days_and_hours(line: str) -> tuple[list[int], str]:
 
     first, last, hours = match.groups()
     begin, end = DAY_NAMES.index(first), DAY_NAMES.index(last or first)
-    return [
-        day % DAYS_PER_WEEK for day in range(begin, end + 1 + DAYS_PER_WEEK * (end < begin))
-    ], hours
+    further = range((end - begin) % DAYS_PER_WEEK + 1)
+    return [(begin + days) % DAYS_PER_WEEK for days in further], hours
 
 
 def _stretches(text: str, *, weekday: int | None = None) -> list[Stretch]:
