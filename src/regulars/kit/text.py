@@ -9,6 +9,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain, repeat
 from threading import Lock
 from typing import Protocol
 
@@ -72,7 +73,7 @@ def words(text: str) -> list[str]:
     if not text.isascii() and _FOLDED_AWAY.search(text):
         text = _FOLDED_AWAY.sub("", unicodedata.normalize("NFD", text))
 
-    return [word for rough in _ROUGH_WORD.findall(text) for word in _folded_words(rough)]
+    return list(chain.from_iterable(map(_folded_words, _ROUGH_WORD.findall(text))))
 
 
 def stems(text: str, language: str | None) -> list[str]:
@@ -96,8 +97,8 @@ def terms_for_index(text: str, language: str | None) -> list[str]:
     """
     found = words(text)
     known = set(found)
-    extra = {stem for word in known for stem in _other_stems(word, language)} - known
-    return found + sorted(extra)
+    extra = chain.from_iterable(map(_other_stems, known, repeat(language)))
+    return found + sorted(set(extra) - known)
 
 
 def terms_for_query(text: str) -> list[QueryWord]:
