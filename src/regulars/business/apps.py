@@ -5,3 +5,10 @@ class BusinessConfig(AppConfig):
     name = "regulars.business"
     label = "business"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from regulars.business.permissions import register_policies
+        from regulars.business.shell import fill_shell
+
+        register_policies()
+        fill_shell()

@@ -1,5 +1,7 @@
 """The people who serve, and what they may do."""
 
+import unicodedata
+from collections.abc import Iterator
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -7,6 +9,7 @@ from django.db import models
 from django.db.models.functions import Lower
 
 from regulars.business.models import Location
+from regulars.kit.ids import sha256_hex
 
 
 class StaffMembers(BaseUserManager["StaffMember"]):
@@ -37,6 +40,7 @@ class StaffMember(AbstractBaseUser):
     locations = models.ManyToManyField(Location, blank=True, related_name="staff")  # none: all
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField()
+    sign_in_epoch = models.PositiveIntegerField(default=0)  # grows to end every session
 
     objects: ClassVar[StaffMembers] = StaffMembers()  # type: ignore[assignment]
 
@@ -48,6 +52,36 @@ class StaffMember(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name
+
+    def set_password(self, raw_password: str | None) -> None:
+        """Keep a password, however the device that typed it composes its signs."""
+        super().set_password(_composed(raw_password))
+
+    def check_password(self, raw_password: str) -> bool:
+        """Return whether this is the password, however its signs are composed."""
+        return super().check_password(_composed(raw_password) or "")
+
+    def get_session_auth_hash(self) -> str:
+        """Return what every session of this person must carry; another one ends them all."""
+        return sha256_hex(f"{super().get_session_auth_hash()}:{self.sign_in_epoch}")
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        """Yield the same under the older secret keys."""
+        for old in super().get_session_auth_fallback_hash():
+            yield sha256_hex(f"{old}:{self.sign_in_epoch}")
+
+
+class Invitation(models.Model):
+    """A link by which someone chooses their first password, once. Kept only as its SHA-256."""
+
+    staff_member = models.OneToOneField(
+        StaffMember, on_delete=models.CASCADE, related_name="invitation"
+    )
+    sha256 = models.CharField(max_length=64, unique=True)
+    expires_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"For {self.staff_member_id} until {self.expires_at:%Y-%m-%d}"
 
 
 class Team(models.Model):
@@ -75,3 +109,7 @@ class ApiToken(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} …{self.hint}"
+
+
+def _composed(password: str | None) -> str | None:
+    return None if password is None else unicodedata.normalize("NFKC", password)

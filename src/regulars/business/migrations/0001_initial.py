@@ -5,68 +5,118 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Location',
+            name="Location",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120, unique=True)),
-                ('country', models.CharField(max_length=2)),
-                ('subdivision', models.CharField(blank=True, max_length=8)),
-                ('time_zone', models.CharField(max_length=64)),
-                ('currency', models.CharField(max_length=3)),
-                ('language', models.CharField(max_length=8)),
-                ('keeps_holidays', models.BooleanField(default=True)),
-                ('closed_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, unique=True)),
+                ("country", models.CharField(max_length=2)),
+                ("subdivision", models.CharField(blank=True, max_length=8)),
+                ("time_zone", models.CharField(max_length=64)),
+                ("currency", models.CharField(max_length=3)),
+                ("language", models.CharField(max_length=8)),
+                ("keeps_holidays", models.BooleanField(default=True)),
+                ("closed_at", models.DateTimeField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Business',
+            name="Business",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120)),
-                ('country', models.CharField(max_length=2)),
-                ('language', models.CharField(max_length=8)),
-                ('languages', models.JSONField(default=list)),
-                ('time_zone', models.CharField(max_length=64)),
-                ('currency', models.CharField(max_length=3)),
-                ('brand_colour', models.CharField(blank=True, max_length=7)),
-                ('phone', models.CharField(blank=True, max_length=40)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=120)),
+                ("country", models.CharField(max_length=2)),
+                ("language", models.CharField(max_length=8)),
+                ("languages", models.JSONField(default=list)),
+                ("time_zone", models.CharField(max_length=64)),
+                ("currency", models.CharField(max_length=3)),
+                ("brand_colour", models.CharField(blank=True, max_length=7)),
+                ("phone", models.CharField(blank=True, max_length=40)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('pk', 1)), name='there_is_one_business')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("pk", 1)), name="there_is_one_business"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='OpeningSpan',
+            name="OpeningSpan",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('weekday', models.PositiveSmallIntegerField()),
-                ('start_minute', models.PositiveSmallIntegerField()),
-                ('end_minute', models.PositiveSmallIntegerField()),
-                ('location', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='opening_spans', to='business.location')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("weekday", models.PositiveSmallIntegerField()),
+                ("start_minute", models.PositiveSmallIntegerField()),
+                ("end_minute", models.PositiveSmallIntegerField()),
+                (
+                    "location",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="opening_spans",
+                        to="business.location",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('end_minute__gt', models.F('start_minute')), ('end_minute__lte', 1440)), name='opening_span_ends_after_it_starts'), models.CheckConstraint(condition=models.Q(('weekday__lte', 6)), name='opening_span_has_a_weekday')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("end_minute__gt", models.F("start_minute")), ("end_minute__lte", 1440)
+                        ),
+                        name="opening_span_ends_after_it_starts",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("weekday__lte", 6)), name="opening_span_has_a_weekday"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='SpecialDay',
+            name="SpecialDay",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('date', models.DateField()),
-                ('name', models.CharField(blank=True, max_length=120)),
-                ('spans', models.JSONField(default=list)),
-                ('location', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='special_days', to='business.location')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("date", models.DateField()),
+                ("name", models.CharField(blank=True, max_length=120)),
+                ("spans", models.JSONField(default=list)),
+                (
+                    "location",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="special_days",
+                        to="business.location",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('location', 'date'), name='one_special_day_per_date')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("location", "date"), name="one_special_day_per_date"
+                    )
+                ],
             },
         ),
     ]

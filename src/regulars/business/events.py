@@ -1,0 +1,77 @@
+"""What can happen to the business and its locations."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from regulars.journal.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class BusinessSetUp(
+    Event, name="business.set_up", sentence=_("{actor} set up {name}"), personal=()
+):
+    """The business was written down for the first time."""
+
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class BusinessChanged(
+    Event, name="business.changed", sentence=_("{actor} changed the business"), personal=()
+):
+    """Its name, languages, colour or the like are others now."""
+
+    fields: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class LocationAdded(
+    Event, name="location.added", sentence=_("{actor} added the location {name}"), personal=()
+):
+    """There is one more place where customers are served."""
+
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LocationChanged(
+    Event, name="location.changed", sentence=_("{actor} changed the location"), personal=()
+):
+    """Its name, zone, currency or the like are others now."""
+
+    fields: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpeningHoursSet(
+    Event, name="location.hours_set", sentence=_("{actor} set the opening hours"), personal=()
+):
+    """The usual week of a location: ``spans`` of [weekday from Monday 0, start, end minute]."""
+
+    spans: list[list[int]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SpecialDaySet(
+    Event,
+    name="location.special_day_set",
+    sentence=_("{actor} set other hours for {date}"),
+    personal=(),
+):
+    """A date has hours of its own, or none at all."""
+
+    date: str
+    spans: list[list[int]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SpecialDayRemoved(
+    Event,
+    name="location.special_day_removed",
+    sentence=_("{actor} gave {date} its usual hours back"),
+    personal=(),
+):
+    """A date follows the usual week and the public holidays again."""
+
+    date: str

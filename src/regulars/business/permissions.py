@@ -1,0 +1,26 @@
+"""The policies of this app; ``apps.py`` registers them."""
+
+from typing import Any
+
+from regulars.kit.actor import Actor
+from regulars.kit.permissions import register
+
+
+def is_staff(actor: Actor, thing: Any) -> bool:
+    return actor.is_staff
+
+
+def leads(actor: Actor, thing: Any) -> bool:
+    return actor.has_role("owner", "manager")
+
+
+def register_policies() -> None:
+    """Register every verb of this app."""
+    register("business.see", is_staff, scope="read", summary="See the business and its locations.")
+    register(
+        "business.change",
+        leads,
+        scope="admin",
+        summary="Change the business, its locations and its hours.",
+    )
+    register("settings.see", is_staff, scope="read", summary="See the settings.")

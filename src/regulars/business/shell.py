@@ -1,0 +1,34 @@
+"""What this app tells the shells round every page: whose they are, and how to reach them."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from regulars.business.queries import business
+from regulars.ui.ports import HelpLine, shell
+
+
+def fill_shell() -> None:
+    """Answer for the business's part of the shell."""
+    shell.fill("business", business_facts)
+
+
+def business_facts(request: HttpRequest) -> Mapping[str, Any]:
+    """Return the name, the colour and the ways to reach the business."""
+    house = business()
+    return {
+        "business_name": house.name,
+        "brand_colour": house.brand_colour,
+        "help_lines": _phone_line(house.phone),
+        "languages": tuple(house.languages) if house.pk else (),
+    }
+
+
+def _phone_line(phone: str) -> tuple[HelpLine, ...]:
+    if not phone:
+        return ()
+    label = _("Call %(phone)s") % {"phone": phone}
+    return (HelpLine(label=label, url="tel:" + re.sub(r"[^+0-9]", "", phone)),)

@@ -1,0 +1,93 @@
+"""Who is asking, in which language and zone; and what they hear when they may not."""
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from datetime import tzinfo
+from typing import cast
+from zoneinfo import ZoneInfoNotFoundError
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.urls import get_resolver
+from django.utils import timezone, translation
+from django.utils.cache import patch_vary_headers
+
+from regulars.business import queries as business
+from regulars.kit.actor import NOBODY
+from regulars.kit.languages import map_language
+from regulars.kit.permissions import NotAllowed
+from regulars.kit.refusals import Refusal
+from regulars.kit.views import sign_in
+from regulars.staff.models import StaffMember
+from regulars.staff.queries import actor_of
+
+
+class ActorMiddleware:
+    """Set ``request.actor`` and, for the time of the request, the person's language and zone.
+
+    ``?lang=`` wins over everything, so that any page can be shown in another language; then comes
+    the person's own; signed out, what the browser asks for; then the house's.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        member = _member(request)
+        request.actor = actor_of(member) if member else NOBODY  # type: ignore[attr-defined]
+        language = _language(request, member)
+        request.LANGUAGE_CODE = language
+        with ExitStack() as stack:
+            stack.enter_context(translation.override(language))
+            stack.enter_context(timezone.override(_zone(member)))
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        if member is None:
+            patch_vary_headers(response, ("Accept-Language",))
+        return response
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Turn a refusal that no view has caught into its page."""
+        if isinstance(error, NotAllowed):
+            return _not_allowed(request, error)
+        if isinstance(error, Refusal):
+            return HttpResponse(
+                error.sentence, status=error.status, content_type="text/plain; charset=utf-8"
+            )
+        return None
+
+
+def _member(request: HttpRequest) -> StaffMember | None:
+    user = request.user
+    return cast(StaffMember, user) if user.is_authenticated else None
+
+
+def _language(request: HttpRequest, member: StaffMember | None) -> str:
+    offered = dict(settings.LANGUAGES)
+    for wanted in (request.GET.get("lang", ""), member.language if member else ""):
+        if wanted in offered:
+            return wanted
+    return _preferred(request) or business.house_language()
+
+
+def _preferred(request: HttpRequest) -> str | None:
+    accepted = request.headers.get("Accept-Language", "")
+    for tag, _quality in translation.trans_real.parse_accept_lang_header(accepted):
+        if code := map_language(tag):
+            return code
+    return None
+
+
+def _zone(member: StaffMember | None) -> tzinfo:
+    name = (member.time_zone if member else "") or business.house_zone()
+    try:
+        return business.zone(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return timezone.get_default_timezone()
+
+
+def _not_allowed(request: HttpRequest, error: NotAllowed) -> HttpResponse:
+    if getattr(request, "actor", NOBODY) == NOBODY:
+        return sign_in(request)
+    handler = get_resolver().resolve_error_handler(403)
+    return cast(HttpResponse, handler(request, exception=error))

@@ -1,0 +1,114 @@
+"""Who works here, and what they may do."""
+
+from dataclasses import dataclass
+
+from django.db.models import CharField, F, Prefetch, Q, QuerySet, Value
+
+from regulars.kit import clock
+from regulars.kit.actor import Actor
+from regulars.kit.ids import sha256_hex
+from regulars.kit.permissions import can
+from regulars.staff.models import ApiToken, Invitation, StaffMember, Team
+
+
+@dataclass(frozen=True)
+class TokenHolder:
+    """Who calls with a key, and the key itself."""
+
+    actor: Actor
+    token: ApiToken
+
+
+def actor_of(member: StaffMember) -> Actor:
+    """Return the actor that this person is, with their teams and locations; one query."""
+    teams, locations = _belongings(member)
+    return Actor(
+        kind="staff",
+        id=str(member.pk),
+        name=member.name,
+        roles=frozenset({member.role}),
+        teams=teams,
+        locations=locations or None,
+        language=member.language,
+    )
+
+
+def _belongings(member: StaffMember) -> tuple[frozenset[int], frozenset[int]]:
+    teams = Team.members.through.objects.filter(staffmember_id=member.pk)
+    places = StaffMember.locations.through.objects.filter(staffmember_id=member.pk)
+    rows = _marked(teams, "team").union(_marked(places, "location"), all=True)
+    found = {"team": set[int](), "location": set[int]()}
+    for kind, key in rows:
+        found[kind].add(key)
+    return frozenset(found["team"]), frozenset(found["location"])
+
+
+def _marked(links: QuerySet, kind: str) -> QuerySet:  # type: ignore[type-arg]
+    kind_of_row = Value(kind, output_field=CharField())
+    return links.annotate(kind=kind_of_row, key=F(f"{kind}_id")).values_list("kind", "key")
+
+
+def actor_for_token(secret: str) -> Actor | None:
+    """Return who calls with this key, narrowed to its scopes; None when it opens nothing."""
+    holder = holder_of_token(secret)
+    return holder.actor if holder else None
+
+
+def holder_of_token(secret: str) -> TokenHolder | None:
+    """Return who calls with this key together with the key; None when it is unknown, revoked,
+    expired, or its owner is shut out.
+    """
+    token = _live_tokens().select_related("owner").filter(sha256=sha256_hex(secret)).first()
+    if token is None or not token.owner.is_active:
+        return None
+    return TokenHolder(actor_of(token.owner).narrowed_to(frozenset(token.scopes)), token)
+
+
+def _live_tokens() -> QuerySet[ApiToken]:
+    unexpired = Q(expires_at__isnull=True) | Q(expires_at__gt=clock.now())
+    return ApiToken.objects.filter(unexpired, revoked_at__isnull=True)
+
+
+def staff(actor: Actor) -> QuerySet[StaffMember]:
+    """Return everybody who works or worked here, by name, with teams and locations at hand."""
+    if not can(actor, "staff.see"):
+        return StaffMember.objects.none()
+    return StaffMember.objects.order_by("-is_active", "name", "pk").prefetch_related(
+        "teams", "locations", "invitation"
+    )
+
+
+def teams(actor: Actor) -> QuerySet[Team]:
+    """Return the teams by name, each with its active members at hand."""
+    if not can(actor, "team.see"):
+        return Team.objects.none()
+    active = StaffMember.objects.filter(is_active=True).order_by("name")
+    return Team.objects.order_by("name").prefetch_related(Prefetch("members", queryset=active))
+
+
+def tokens_of(member: StaffMember) -> QuerySet[ApiToken]:
+    """Return the keys of one person that still work, newest first."""
+    return _live_tokens().filter(owner=member).order_by("-created_at", "-pk")
+
+
+def member_of(actor: Actor) -> StaffMember | None:
+    """Return the account behind an actor; None for anybody who is not staff."""
+    return StaffMember.objects.filter(pk=actor.id).first() if actor.is_staff else None
+
+
+def staff_member_by_email(email: str) -> StaffMember | None:
+    """Return the person with this address, whatever its capitals."""
+    return StaffMember.objects.filter(email__iexact=email.strip()).first()
+
+
+def invitation_for(secret: str) -> Invitation | None:
+    """Return the invitation that a one-time link stands for, while it works."""
+    return (
+        Invitation.objects.select_related("staff_member")
+        .filter(
+            sha256=sha256_hex(secret),
+            expires_at__gt=clock.now(),
+            staff_member__is_active=True,
+        )
+        .first()
+    )

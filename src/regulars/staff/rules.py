@@ -1,0 +1,39 @@
+"""Who may do what, and what a good password is: values in, values out."""
+
+from datetime import timedelta
+
+OWNER, MANAGER, AGENT, VIEWER = "owner", "manager", "agent", "viewer"
+ROLES = (OWNER, MANAGER, AGENT, VIEWER)
+THEMES = ("auto", "light", "dark")
+UNDO_SECONDS = (0, 5, 10, 30)
+SCOPES = ("read", "write", "admin")
+INVITATION_LASTS = timedelta(days=7)
+
+# NIST SP 800-63B-4: length is what counts; no rules about kinds of signs, no expiry.
+SHORTEST_ALONE = 15
+SHORTEST_WITH_SECOND_FACTOR = 10
+LONGEST = 512  # a guard against hashing a novel; 64 is the least that must be taken
+
+
+def may_give_role(own_roles: frozenset[str], role: str) -> bool:
+    """Return whether these roles may hand out ``role``: owners any, managers all but owner."""
+    if OWNER in own_roles:
+        return role in ROLES
+    return MANAGER in own_roles and role in (MANAGER, AGENT, VIEWER)
+
+
+def may_change_person(own_roles: frozenset[str], role: str) -> bool:
+    """Return whether someone with these roles may change a person who has ``role``."""
+    return may_give_role(own_roles, role)
+
+
+def grantable_scopes(own_roles: frozenset[str]) -> tuple[str, ...]:
+    """Return what a token of someone with these roles may carry at most."""
+    if own_roles & {OWNER, MANAGER}:
+        return SCOPES
+    return ("read", "write") if AGENT in own_roles else ("read",)
+
+
+def shortest_password(*, has_second_factor: bool) -> int:
+    """Return how many signs a password needs at least."""
+    return SHORTEST_WITH_SECOND_FACTOR if has_second_factor else SHORTEST_ALONE
