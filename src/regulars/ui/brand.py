@@ -44,7 +44,10 @@ def _shifted(colour: str, theme: str) -> Colour:
     backgrounds = [_parsed(canvas) for canvas in CANVASES[theme]]
     hue, lightness, saturation = colorsys.rgb_to_hls(*_parsed(colour))
     step = -STEP if theme == "light" else STEP
-    while min(_contrast(_rounded(hue, lightness, saturation), back) for back in backgrounds) < READABLE:
+    while (
+        min(_contrast(_rounded(hue, lightness, saturation), back) for back in backgrounds)
+        < READABLE
+    ):
         lightness = min(1.0, max(0.0, lightness + step))
     return _rounded(hue, lightness, saturation)
 

@@ -5,6 +5,7 @@ never stands in figures only: 11/12 is a different day in Manila and in Kuala Lu
 in Django's active time zone. Words of our own ("3 h 10", "2 days") are gettext strings.
 """
 
+import unicodedata
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta, tzinfo
 from decimal import Decimal
@@ -128,7 +129,10 @@ def age(length: timedelta | float) -> str:
     hours, rest = divmod(minutes, HOUR)
     if minutes < 10 * HOUR and rest:
         # Two figures, as on a clock: 3 h 05.
-        return pgettext("a wait", "%(hours)s h %(minutes)s") % {"hours": hours, "minutes": f"{rest:02}"}
+        return pgettext("a wait", "%(hours)s h %(minutes)s") % {
+            "hours": hours,
+            "minutes": f"{rest:02}",
+        }
     if minutes < 2 * DAY:
         return pgettext("a wait", "%(hours)s h") % {"hours": hours}
     return _days(minutes // DAY)
@@ -214,3 +218,17 @@ def file_size(size: int) -> str:
 def names(items: Sequence[str]) -> str:
     """``Ada, Ben and Cleo``."""
     return lists.format_list(list(items), locale=locale()) if items else ""
+
+
+def initials(name: str) -> str:
+    """``ΜΑ`` for ``Μαρία Αγγέλου``: two letters at most, Greek ones without their tonos."""
+    first = [word[0] for word in name.split() if word[0].isalnum()]
+    bare = unicodedata.normalize("NFC", "".join(_without_tonos(letter) for letter in first[:2]))
+    return bare.upper()
+
+
+def _without_tonos(letter: str) -> str:
+    """Greek capitals carry no accent; Latvian and Swedish ones do."""
+    apart = unicodedata.normalize("NFD", letter)
+    is_greek = "GREEK" in unicodedata.name(apart[0], "")
+    return apart[0] if is_greek else letter

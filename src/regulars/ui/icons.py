@@ -123,7 +123,9 @@ def sprite_from(folder: Path) -> str:
         for name, file in sorted(DRAWINGS.items())
     )
     licence = "<!-- Lucide, ISC licence: icons.LICENSE -->"
-    return f'<svg xmlns="http://www.w3.org/2000/svg">{licence}\n' + "\n".join(symbols) + "\n</svg>\n"
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg">{licence}\n' + "\n".join(symbols) + "\n</svg>\n"
+    )
 
 
 def _shapes(file: Path) -> str:

@@ -14,22 +14,26 @@ SOURCES = STATIC / "css"
 
 LAYERS = "@layer reset, tokens, base, layout, components, states, utilities;"
 
+# fmt: off
 # In the order they are written. Within one layer a later file wins over an earlier one.
-DESK = (
-    "tokens desk/reset desk/base desk/layout "
-    "desk/icon desk/key desk/nav desk/bottombar desk/menu desk/search desk/head desk/button "
-    "desk/pill desk/wait desk/presence desk/initials desk/tally desk/choice desk/tick desk/field "
-    "desk/tabs desk/pages desk/conversation-row desk/risk desk/due desk/strip desk/person "
-    "desk/fact desk/subject desk/thread desk/message desk/event desk/composer desk/guard "
-    "desk/timeline desk/banner desk/toast desk/empty desk/skeleton desk/dialog desk/table "
-    "desk/progress desk/figure desk/chart desk/states desk/print desk/utilities"
-).split()
-PUBLIC = (
-    "tokens public/tokens public/reset public/base public/layout "
-    "public/front public/lang public/foot public/button public/field public/check public/alert "
-    "public/tile public/choice public/more public/docket public/pill public/rows public/steps "
-    "public/fold public/prose public/states public/utilities public/print"
-).split()
+DESK = [
+    "tokens", "desk/reset", "desk/base", "desk/layout", "desk/icon", "desk/key", "desk/nav",
+    "desk/bottombar", "desk/menu", "desk/search", "desk/head", "desk/button", "desk/plain",
+    "desk/pill", "desk/wait", "desk/presence", "desk/initials", "desk/tally", "desk/choice",
+    "desk/tick", "desk/field", "desk/tabs", "desk/pages", "desk/conversation-row", "desk/risk",
+    "desk/due", "desk/strip", "desk/person", "desk/fact", "desk/subject", "desk/thread",
+    "desk/message", "desk/event", "desk/composer", "desk/guard", "desk/timeline", "desk/banner",
+    "desk/toast", "desk/empty", "desk/skeleton", "desk/dialog", "desk/table", "desk/progress",
+    "desk/figure", "desk/chart", "desk/states", "desk/print", "desk/utilities",
+]
+PUBLIC = [
+    "tokens", "public/tokens", "public/reset", "public/base", "public/layout", "public/icon",
+    "public/front", "public/lang", "public/foot", "public/button", "public/field", "public/check",
+    "public/alert", "public/tile", "public/choice", "public/more", "public/docket", "public/pill",
+    "public/rows", "public/steps", "public/fold", "public/prose", "public/states",
+    "public/utilities", "public/print",
+]
+# fmt: on
 
 SHEETS: Mapping[str, list[str]] = {"app.css": DESK, "public.css": PUBLIC}
 

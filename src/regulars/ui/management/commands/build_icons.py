@@ -20,5 +20,7 @@ class Command(BaseCommand):
             icons.SPRITE.write_text(icons.sprite_from(folder), encoding="utf-8")
             shutil.copy(folder.parent / "LICENSE", icons.SPRITE.with_suffix(".LICENSE"))
         except FileNotFoundError as missing:
-            raise CommandError(f"{missing.filename} is not there. Give lucide-static's icons.") from missing
+            raise CommandError(
+                f"{missing.filename} is not there. Give lucide-static's icons."
+            ) from missing
         self.stdout.write(f"{len(icons.DRAWINGS)} icons, {icons.SPRITE.stat().st_size:,} bytes")

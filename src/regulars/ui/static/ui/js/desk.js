@@ -1,0 +1,308 @@
+/* The desk's script. Every page works without it; it makes them quick. No inline handlers, no eval.
+   What it looks for is written in ui/README.md. */
+(() => {
+  "use strict";
+  const root = document.documentElement;
+  const $ = (selector, within = document) => within.querySelector(selector);
+  const $$ = (selector, within = document) => [...within.querySelectorAll(selector)];
+  const isShown = (element) => element && element.getClientRects().length > 0;
+  const said = (name) => document.body.dataset[name] || "";
+
+  /* Notices ------------------------------------------------------------------------------- */
+
+  function announce(words) {
+    const live = $("#announce");
+    if (live) live.textContent = words;
+  }
+
+  function toast(words, { stays = false } = {}) {
+    const shape = $("#toast-shape");
+    const place = $("#toasts");
+    if (!shape || !place || !words) return;
+    const same = $$("[data-words]", place).find((other) => other.textContent === words);
+    if (same) return;
+    const notice = shape.content.firstElementChild.cloneNode(true);
+    $("[data-words]", notice).textContent = words;
+    if (stays) notice.dataset.stays = "";
+    place.append(notice);
+    tend(notice);
+  }
+
+  /* A notice goes by itself after 8 s, unless someone is at it; an undo goes when it is too late. */
+  function tend(notice) {
+    if (notice.dataset.tended) return;
+    notice.dataset.tended = "1";
+    const counter = $("[data-seconds]", notice);
+    if (counter) return countDown(notice, counter);
+    if ("stays" in notice.dataset) return;
+    const leave = () => {
+      if (notice.matches(":hover, :focus-within")) setTimeout(leave, 2000);
+      else notice.remove();
+    };
+    setTimeout(leave, 8000);
+  }
+
+  function countDown(notice, counter) {
+    const until = Date.now() + Number(counter.dataset.seconds) * 1000;
+    const tick = () => {
+      const left = Math.ceil((until - Date.now()) / 1000);
+      if (left <= 0 || !notice.isConnected) return notice.remove();
+      counter.textContent = `(${left})`;
+      setTimeout(tick, 250);
+    };
+    tick();
+  }
+
+  /* Dialogs and menus ---------------------------------------------------------------------- */
+
+  function open(id) {
+    const dialog = document.getElementById(id);
+    if (!dialog || !dialog.showModal || dialog.open) return;
+    dialog.showModal();
+    ($("[autofocus], input:not([type=hidden]), textarea, select", dialog) || dialog).focus();
+  }
+
+  function closeMenus(except) {
+    for (const menu of $$("details[data-menu][open]")) if (menu !== except) menu.open = false;
+  }
+
+  document.addEventListener("click", (event) => {
+    const target = event.target;
+    closeMenus(target.closest("details[data-menu]"));
+    const opener = target.closest("[data-open]");
+    if (opener) {
+      closeMenus();
+      open(opener.dataset.open);
+    }
+    if (target.closest("[data-dismiss]")) target.closest("[data-toast]").remove();
+    // A press on the veil is a press on the dialog itself, outside its box.
+    if (target.matches("dialog") && target.open) {
+      const box = target.getBoundingClientRect();
+      const inside = event.clientX >= box.left && event.clientX <= box.right && event.clientY >= box.top && event.clientY <= box.bottom;
+      if (!inside && event.clientX + event.clientY > 0) target.close();
+    }
+  });
+
+  /* Forms: once is once ---------------------------------------------------------------------- */
+
+  const busy = new WeakSet();
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || !form.matches("[data-once]")) return;
+    if (busy.has(form)) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      return;
+    }
+    busy.add(form);
+    form.setAttribute("aria-busy", "true");
+    // Without htmx the page goes away; should it not, the form may be sent again.
+    setTimeout(() => release(form), 15000);
+  }, true);
+
+  function release(form) {
+    busy.delete(form);
+    form.removeAttribute("aria-busy");
+  }
+
+  // The browser's back button shows the page as it was left.
+  addEventListener("pageshow", () => $$("form[aria-busy]").forEach(release));
+
+  /* Composer --------------------------------------------------------------------------------- */
+
+  function grow(area) {
+    if (CSS.supports("field-sizing", "content")) return;
+    area.style.blockSize = "auto";
+    area.style.blockSize = `${area.scrollHeight + 2}px`;
+  }
+
+  document.addEventListener("input", (event) => {
+    if (event.target.matches("[data-composer] textarea")) grow(event.target);
+  });
+
+  function composeAs(radio) {
+    if (radio.disabled) return;
+    radio.checked = true;
+    radio.dispatchEvent(new Event("change", { bubbles: true }));
+    $("textarea", radio.form).focus();
+  }
+
+  /* Keys --------------------------------------------------------------------------------------- */
+
+  const codes = { Slash: "/", BracketLeft: "[", BracketRight: "]" };
+  let going = 0;
+
+  /* The letter on the key, whatever alphabet it types: j is ξ on a Greek keyboard. */
+  function letter(event) {
+    if (/^[\x20-\x7e]$/.test(event.key)) return event.key.toLowerCase();
+    if (event.key.length > 1) return event.key;
+    if (event.code === "Slash" && event.shiftKey) return "?";
+    return codes[event.code] || event.code.replace(/^Key/, "").toLowerCase();
+  }
+
+  const isTyping = (element) => element.isContentEditable
+    || (element.matches("input, textarea, select") && !/^(checkbox|radio|button|submit)$/.test(element.type));
+
+  document.addEventListener("keydown", (event) => {
+    if (event.isComposing || event.keyCode === 229) return;
+    const here = event.target;
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) return send(event, here);
+    if (event.key === "Escape") return leave(here);
+    if (event.ctrlKey || event.metaKey || event.altKey || isTyping(here)) return;
+    if ($("dialog[open]")) return;
+    const key = letter(event);
+    if (key === "Enter") return openRow(event, here);
+    if (key === "ArrowDown" || key === "ArrowUp") return here.closest("[data-row]") && step(event, key === "ArrowDown" ? 1 : -1);
+    if (root.dataset.keys === "off") return;
+    if (press(key)) event.preventDefault();
+  });
+
+  function send(event, here) {
+    const form = here.closest("[data-composer]");
+    const button = form && $$("[data-send]", form).find(isShown);
+    if (!button) return;
+    event.preventDefault();
+    form.requestSubmit(button);
+  }
+
+  function leave(here) {
+    const menu = here.closest("details[data-menu][open]");
+    closeMenus();
+    if (menu) $("summary", menu).focus();
+    else if (here.matches("[data-composer] textarea, [data-search]")) here.blur();
+  }
+
+  function press(key) {
+    if (Date.now() - going < 1500) {
+      going = 0;
+      const link = $(`[data-go="${CSS.escape(key)}"]`);
+      if (link) location.assign(link.href);
+      return Boolean(link);
+    }
+    if (key === "g") return Boolean(going = Date.now());
+    if (key === "?") return open("keys"), true;
+    if (key === "/") return search();
+    if (key === "j" || key === "k") return step(null, key === "j" ? 1 : -1);
+    const control = $$(`[data-key="${CSS.escape(key)}"]`).filter((one) => isShown(one) || one.type === "radio").pop();
+    if (!control) return false;
+    if (control.type === "radio") composeAs(control);
+    else if (control.matches("summary, a, button")) control.click();
+    else control.focus();
+    return true;
+  }
+
+  function search() {
+    const box = $$("[data-search]").find(isShown);
+    const link = $(".c-nav__find a");
+    if (box) box.select(), box.focus();
+    else if (link) location.assign(link.href);
+    return Boolean(box || link);
+  }
+
+  /* From row to row by the links in them. */
+  function step(event, by) {
+    const links = $$("[data-row] a").filter(isShown);
+    if (!links.length) return false;
+    if (event) event.preventDefault();
+    const row = document.activeElement.closest("[data-row]") || $("[data-row].is-current");
+    const at = links.findIndex((link) => row && row.contains(link));
+    const next = links[at < 0 ? 0 : Math.min(links.length - 1, Math.max(0, at + by))];
+    next.focus();
+    next.scrollIntoView({ block: "nearest" });
+    return true;
+  }
+
+  function openRow(event, here) {
+    const row = here.closest("[data-row]");
+    if (!row || here.matches("a, button, summary")) return;
+    event.preventDefault();
+    $("a", row).click();
+  }
+
+  /* Live updates: an element that says data-live is fetched again when its topic changes. ------ */
+
+  let hiddenSince = 0;
+  let pending = 0;
+  const topics = new Set();
+
+  function refresh(names) {
+    names.forEach((name) => topics.add(name));
+    clearTimeout(pending);
+    pending = setTimeout(() => {
+      const all = topics.has("*");
+      for (const element of $$("[data-live]")) {
+        const wanted = element.dataset.live.split(/\s+/).filter(Boolean);
+        if (all || !wanted.length || wanted.some((name) => topics.has(name))) window.htmx.trigger(element, "live");
+      }
+      topics.clear();
+    }, 150);
+  }
+
+  function listen() {
+    const url = document.body.dataset.liveUrl;
+    if (!url || !window.EventSource || !window.htmx) return;
+    let lost = false;
+    const stream = new EventSource(url);
+    const heard = (event) => {
+      let told;
+      try { told = JSON.parse(event.data); } catch { told = {}; }
+      refresh(told.topics || ["*"]);
+      if (told.said) announce(told.said);
+    };
+    stream.addEventListener("message", heard);
+    stream.addEventListener("change", heard);
+    stream.addEventListener("error", () => { lost = true; });
+    stream.addEventListener("open", () => {
+      if (lost) refresh(["*"]);
+      lost = false;
+    });
+    addEventListener("pagehide", () => stream.close());
+  }
+
+  // A hidden tab may have missed something.
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden) hiddenSince = Date.now();
+    else if (hiddenSince && Date.now() - hiddenSince > 60000) refresh(["*"]);
+  });
+
+  /* htmx: what to do when an answer does not come, or is not one. ------------------------------ */
+
+  document.addEventListener("htmx:responseError", (event) => {
+    const status = event.detail.xhr.status;
+    toast(said(status < 500 ? "saidRefused" : "saidFailed"), { stays: true });
+  });
+  for (const name of ["htmx:sendError", "htmx:timeout"]) {
+    document.addEventListener(name, () => toast(said("saidOffline"), { stays: true }));
+  }
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const form = event.detail.elt.closest("form");
+    if (form) release(form);
+  });
+  document.addEventListener("htmx:load", (event) => begin(event.detail.elt));
+
+  /* What a new piece of page needs. -------------------------------------------------------------- */
+
+  function begin(within) {
+    $$("[data-toast]", within).concat(within.matches?.("[data-toast]") ? [within] : []).forEach(tend);
+    $$("[data-composer] textarea", within).forEach(grow);
+    $("[data-focus]", within)?.focus();
+    const thread = $("[data-newest]", within) || (within.matches?.("[data-newest]") ? within : null);
+    if (thread) newest(thread);
+  }
+
+  /* A thread opens at its newest message: it scrolls by itself, or the page does on a phone. */
+  function newest(thread) {
+    if (location.hash.length > 1) return;
+    thread.scrollTop = thread.scrollHeight;
+    if (thread.scrollHeight <= thread.clientHeight + 1) $("li:last-child", thread)?.scrollIntoView({ block: "end" });
+  }
+
+  function start() {
+    begin(document.body);
+    listen();
+  }
+
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
+  else start();
+})();
