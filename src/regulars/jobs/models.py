@@ -9,16 +9,15 @@ class Job(models.Model):
 
     class State(models.TextChoices):
         QUEUED = "queued"
-        RUNNING = "running"
+        RUNNING = "running"  # leased by the worker named, for as long as its heart beats
         FAILED = "failed"  # gave up; stays for people to see and retry
 
     name = models.CharField(max_length=100)
     payload = models.JSONField(default=dict)
-    priority = models.SmallIntegerField(default=50)  # lower goes first; see jobs.rules
+    priority = models.SmallIntegerField(default=50)  # one of jobs.rules.PRIORITIES
     state = models.CharField(max_length=8, choices=State, default=State.QUEUED)
     run_at = models.DateTimeField()
     attempts = models.PositiveSmallIntegerField(default=0)
-    lease_until = models.DateTimeField(null=True)
     lease_owner = models.CharField(max_length=64, blank=True)
     key = models.CharField(max_length=200, blank=True)
     cause_id = models.BigIntegerField(null=True)  # the journal entry that led to it
@@ -34,8 +33,9 @@ class Job(models.Model):
                 name="jobs_next_to_run",
             ),
             models.Index(
-                fields=["lease_until"], condition=Q(state="running"), name="jobs_by_lease"
+                fields=["lease_owner"], condition=Q(state="running"), name="jobs_by_lease"
             ),
+            models.Index(fields=["id"], condition=Q(state="failed"), name="jobs_failed"),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -61,11 +61,12 @@ class Schedule(models.Model):
 
 
 class Worker(models.Model):
-    """A running worker's heartbeat, for doctor and health."""
+    """A running worker's heartbeat: its leases hold while ``beats`` goes on growing."""
 
     name = models.CharField(max_length=64, primary_key=True)
     started_at = models.DateTimeField()
     beat_at = models.DateTimeField()
+    beats = models.BigIntegerField(default=0)
     done = models.BigIntegerField(default=0)
 
     def __str__(self) -> str:

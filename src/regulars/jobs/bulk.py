@@ -1,0 +1,115 @@
+"""Bulk work gives way to people. Needed where one writer at a time may write: on SQLite.
+
+Two lock files in REGULARS_DATA. ``people.lock`` is the turnstile: a person's write holds it shared
+while it waits and writes; bulk work passes it alone before each batch. ``bulk.lock`` is held
+through a batch, so that a person never waits behind the batches of several processes. Both are
+courtesy, not safety: whoever has waited `PATIENCE_SECONDS` goes on without.
+"""
+
+import fcntl
+import os
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from itertools import islice
+from pathlib import Path
+from typing import TypeVar
+
+from django.conf import settings
+from django.db import connection
+
+from regulars.jobs import checkpoint
+
+Item = TypeVar("Item")
+
+PATIENCE_SECONDS = 1.0
+POLL_SECONDS = 0.001
+LONGEST_BATCH_SECONDS = 0.010
+SMALLEST_BATCH = 10
+BATCHES_PER_CHECKPOINT = 100
+
+_passed: ContextVar[bool] = ContextVar("regulars_turnstile_passed", default=False)
+
+
+@contextmanager
+def person_write() -> Iterator[None]:
+    """Go before all bulk work: around a write that somebody is waiting for."""
+    if not _has_turnstile():
+        yield
+        return
+    with _through(), _locked("people.lock", fcntl.LOCK_SH):
+        yield
+
+
+@contextmanager
+def turn() -> Iterator[None]:
+    """Wait for a turn to write one batch, and hold it: at most 50 things or 10 ms, please."""
+    if not _has_turnstile():
+        yield
+        return
+    with _through(), _locked("bulk.lock", fcntl.LOCK_EX):
+        with _locked("people.lock", fcntl.LOCK_EX):
+            pass
+        yield
+
+
+def batches(items: Iterable[Item], size: int = 50) -> Iterator[list[Item]]:
+    """Yield the items in batches, each when it is bulk work's turn to write.
+
+    Write each batch in one transaction in the body of the loop. What is slow belongs into the
+    iterable (parse, clean, stem): it is drawn from before the turn is taken. Batches become
+    smaller where the body takes longer than 10 ms.
+    """
+    source = iter(items)
+    wanted, count = size, 0
+    while batch := list(islice(source, wanted)):
+        with turn():
+            began = time.perf_counter()
+            yield batch
+            took = time.perf_counter() - began
+        wanted = _fitting(len(batch), took, most=size)
+        count += 1
+        if count % BATCHES_PER_CHECKPOINT == 0:
+            checkpoint.settle()
+
+
+def _fitting(count: int, took_seconds: float, *, most: int) -> int:
+    fitting = int(count * LONGEST_BATCH_SECONDS / max(took_seconds, 1e-6))
+    return max(min(SMALLEST_BATCH, most), min(most, fitting))
+
+
+def _has_turnstile() -> bool:
+    return connection.vendor == "sqlite" and not _passed.get()
+
+
+@contextmanager
+def _through() -> Iterator[None]:
+    # Whoever has passed already, or is a person, must not wait for itself further down.
+    token = _passed.set(True)
+    try:
+        yield
+    finally:
+        _passed.reset(token)
+
+
+@contextmanager
+def _locked(name: str, how: int) -> Iterator[None]:
+    handle = os.open(Path(settings.REGULARS_DATA) / name, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        _wait(handle, how)
+        yield
+    finally:
+        os.close(handle)  # lets go of the lock as well
+
+
+def _wait(handle: int, how: int) -> None:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        try:
+            fcntl.flock(handle, how | fcntl.LOCK_NB)
+            return
+        except BlockingIOError:
+            if time.monotonic() > deadline:
+                return
+        time.sleep(POLL_SECONDS)

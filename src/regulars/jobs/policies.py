@@ -1,0 +1,20 @@
+"""Who may decide about jobs."""
+
+from typing import Any
+
+from regulars.kit import permissions
+from regulars.kit.actor import Actor
+
+
+def register_policies() -> None:
+    """Declare the verbs of this app."""
+    permissions.register(
+        "job.retry", _is_owner, scope="admin", summary="Only owners retry failed jobs."
+    )
+    permissions.register(
+        "job.drop", _is_owner, scope="admin", summary="Only owners drop failed jobs."
+    )
+
+
+def _is_owner(actor: Actor, thing: Any) -> bool:
+    return actor.has_role("owner")
