@@ -5,3 +5,6 @@ class OutboxConfig(AppConfig):
     name = "regulars.outbox"
     label = "outbox"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from regulars.outbox import events, jobs  # noqa: F401

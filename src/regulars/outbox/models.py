@@ -33,10 +33,11 @@ class OutgoingMessage(models.Model):
     references = models.JSONField(default=list)
     language = models.CharField(max_length=16, blank=True)
     state = models.CharField(max_length=10, choices=State)
-    send_after = models.DateTimeField()
+    send_after = models.DateTimeField()  # while sending: when the attempt counts as lost
     give_up_at = models.DateTimeField()
     attempts = models.PositiveSmallIntegerField(default=0)
     accepted = models.JSONField(default=list)  # recipients the other server has taken
+    refused = models.JSONField(default=dict)  # those it refused for good: {address: its words}
     last_words = models.TextField(blank=True)  # what the other server said
     created_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
@@ -49,7 +50,21 @@ class OutgoingMessage(models.Model):
                 name="outbox_to_send",
             ),
             models.Index(fields=["about"], name="outbox_by_thing"),
+            models.Index(
+                fields=["thread_token"], condition=~Q(thread_token=""), name="outbox_by_thread"
+            ),
+            models.Index(
+                fields=["state", "-id"],
+                condition=Q(state__in=["failed", "uncertain"]),
+                name="outbox_troubles",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.purpose} {self.message_id} ({self.state})"
+
+    @property
+    def recipients_due(self) -> list[str]:
+        """Addresses that still have to get it: the sender writes to these and no others."""
+        everybody = [person["address"] for person in [*self.to, *self.cc]]
+        return [a for a in everybody if a not in self.accepted and a not in self.refused]

@@ -4,21 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Blob',
+            name="Blob",
             fields=[
-                ('sha256', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('size', models.BigIntegerField()),
-                ('encoding', models.CharField(default='zstd', max_length=8)),
-                ('content', models.BinaryField()),
-                ('stored_at', models.DateTimeField(db_index=True)),
+                ("sha256", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("size", models.BigIntegerField()),
+                ("encoding", models.CharField(default="zstd", max_length=8)),
+                ("content", models.BinaryField()),
+                ("stored_at", models.DateTimeField(db_index=True)),
             ],
         ),
     ]

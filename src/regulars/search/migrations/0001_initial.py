@@ -4,25 +4,30 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Document',
+            name="Document",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=24)),
-                ('ref', models.BigIntegerField()),
-                ('location_id', models.BigIntegerField(null=True)),
-                ('at', models.DateTimeField()),
-                ('terms', models.TextField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=24)),
+                ("ref", models.BigIntegerField()),
+                ("location_id", models.BigIntegerField(null=True)),
+                ("at", models.DateTimeField()),
+                ("terms", models.TextField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('kind', 'ref'), name='one_document_per_thing')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("kind", "ref"), name="one_document_per_thing")
+                ],
             },
         ),
     ]

@@ -1,0 +1,16 @@
+"""Post a message, take it back, bring it away, send it once more."""
+
+from regulars.outbox.actions.posting import post, withdraw
+from regulars.outbox.actions.retrying import retry_uncertain
+from regulars.outbox.actions.sending import claim, claim_next, deliver, give_up_lost, settle
+
+__all__ = [
+    "claim",
+    "claim_next",
+    "deliver",
+    "give_up_lost",
+    "post",
+    "retry_uncertain",
+    "settle",
+    "withdraw",
+]

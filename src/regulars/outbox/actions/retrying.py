@@ -1,0 +1,35 @@
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from regulars.journal.actions import record
+from regulars.kit import clock
+from regulars.kit.actor import Actor
+from regulars.outbox.actions.posting import schedule
+from regulars.outbox.events import OutgoingRetried
+from regulars.outbox.models import OutgoingMessage
+from regulars.outbox.rules import GIVE_UP_AFTER, QUEUED, UNCERTAIN, NotUncertain
+
+
+@transaction.atomic
+def retry_uncertain(message: OutgoingMessage, *, by: Actor) -> OutgoingMessage:
+    """Send a message once more of which nobody knows whether it arrived, as the same message.
+
+    It keeps its Message-ID, so mail programs that have it already show it once. Whoever calls asks
+    first whether this person may write in that conversation.
+
+    Raises:
+        NotUncertain: it is known what became of it, or somebody else has sent it again.
+    """
+    now = clock.now()
+    uncertain = OutgoingMessage.objects.filter(pk=message.pk, state=UNCERTAIN)
+    if not uncertain.update(state=QUEUED, send_after=now, give_up_at=now + GIVE_UP_AFTER):
+        raise NotUncertain(_("This message is not uncertain any more. Load the page again."))
+
+    message.refresh_from_db()
+    schedule(message)
+    record(
+        OutgoingRetried(outgoing_id=message.pk, state=message.state, purpose=message.purpose),
+        about=message.about,
+        by=by,
+    )
+    return message

@@ -1,0 +1,69 @@
+"""What became of what we sent."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Min
+
+from regulars.kit import clock
+from regulars.kit.paging import Page, decode, page_of
+from regulars.outbox.models import OutgoingMessage
+from regulars.outbox.rules import FAILED, HELD, QUEUED, SENDING, UNCERTAIN
+
+
+@dataclass(frozen=True)
+class Figures:
+    """How the outbox stands. ``oldest_due_at`` is None when nothing that is due waits."""
+
+    oldest_due_at: datetime | None
+    due: int
+    uncertain: int
+    failed: int
+
+
+def outgoing_for(abouts: Iterable[str]) -> dict[str, OutgoingMessage]:
+    """Return the last message about each of these things, by thing; none where none was sent.
+
+    Whoever asks has checked that the actor may see the things.
+    """
+    found = OutgoingMessage.objects.filter(about__in=list(abouts)).order_by("pk")
+    return {message.about: message for message in found}
+
+
+def outgoing_state(abouts: Iterable[str]) -> dict[str, str]:
+    """Return the state of the last message about each of these things, by thing."""
+    found = OutgoingMessage.objects.filter(about__in=list(abouts)).order_by("pk")
+    return dict(found.values_list("about", "state"))
+
+
+def for_thread(thread_token: str) -> list[OutgoingMessage]:
+    """Return what was posted with this token, oldest first."""
+    if not thread_token:
+        return []
+    return list(OutgoingMessage.objects.filter(thread_token=thread_token).order_by("pk"))
+
+
+def figures() -> Figures:
+    """Return how the outbox stands, for doctor and health."""
+    waiting = OutgoingMessage.objects.filter(state__in=[HELD, QUEUED, SENDING])
+    due = waiting.exclude(state=SENDING).filter(send_after__lte=clock.now())
+    troubles = OutgoingMessage.objects.filter(state__in=[FAILED, UNCERTAIN])
+    return Figures(
+        oldest_due_at=due.aggregate(at=Min("send_after"))["at"],
+        due=due.count(),
+        uncertain=troubles.filter(state=UNCERTAIN).count(),
+        failed=troubles.filter(state=FAILED).count(),
+    )
+
+
+def newest(*, before: str | None = None, limit: int = 50) -> Page[OutgoingMessage]:
+    """Return what was posted, newest first: for the sample shop's page only.
+
+    Raises:
+        BadCursor: ``before`` was not made here.
+    """
+    messages = OutgoingMessage.objects.order_by("-pk").defer("html", "headers", "references")
+    if before is not None:
+        messages = messages.filter(pk__lt=decode(before)[0])
+    return page_of(list(messages[: limit + 1]), limit=limit, key=lambda message: (message.pk,))

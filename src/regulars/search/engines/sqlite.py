@@ -1,0 +1,80 @@
+"""SQLite: an FTS5 table without content beside the documents, with the same ids.
+
+It holds which words are in which document, no places and no text, and follows the documents by
+triggers (migration 0002). To take a row out, FTS5 must be told the words that went in: they are
+kept in ``Document.terms``, so a document's row is replaced, never updated. The tokenizer splits at
+blanks and changes nothing that is not ASCII: the words come folded from ``kit.text``.
+"""
+
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+from django.db import connection
+
+from regulars.search.engines.row import Row
+from regulars.search.rules import Asked
+
+_INSERT = (
+    "INSERT INTO search_document (id, kind, ref, location_id, at, terms)"
+    " VALUES (%s, %s, %s, %s, %s, %s)"
+)
+_KIND = itemgetter(0)
+
+
+def put(rows: list[Row]) -> None:
+    """Write rows, each in place of an older one of the same thing, with new and higher ids.
+
+    Needs the write lock: it counts the ids on by itself.
+    """
+    for kind, group in groupby(sorted(rows, key=_KIND), key=_KIND):
+        drop(kind, [row.ref for row in group])
+
+    adapt = connection.ops.adapt_datetimefield_value
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT COALESCE(MAX(id), 0) + 1 FROM search_document")
+        values = [
+            (id_, row.kind, row.ref, row.location_id, adapt(row.at), row.terms)
+            for id_, row in enumerate(rows, start=cursor.fetchone()[0])
+        ]
+        cursor.executemany(_INSERT, values)
+
+
+def drop(kind: str, refs: list[int]) -> None:
+    """Take things out."""
+    places = ", ".join(["%s"] * len(refs))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"DELETE FROM search_document WHERE kind = %s AND ref IN ({places})",  # noqa: S608
+            [kind, *refs],
+        )
+
+
+def matching(asked: list[Asked], *, below: int | None, limit: int) -> list[int]:
+    """Return the ids of the documents that have every word, highest first."""
+    sql = "SELECT rowid FROM search_fts WHERE search_fts MATCH %s"
+    values: list[Any] = [" AND ".join(_expression(word) for word in asked)]
+    if below is not None:
+        sql += " AND rowid < %s"
+        values.append(below)
+    with connection.cursor() as cursor:
+        cursor.execute(f"{sql} ORDER BY rowid DESC LIMIT %s", [*values, limit])
+        return [row[0] for row in cursor.fetchall()]
+
+
+def rebuild() -> None:
+    """Make the table of words anew from the documents."""
+    with connection.cursor() as cursor:
+        cursor.execute("INSERT INTO search_fts (search_fts) VALUES ('delete-all')")
+        cursor.execute(
+            "INSERT INTO search_fts (rowid, terms)"
+            " SELECT id, terms FROM search_document ORDER BY id"
+        )
+
+
+def _expression(word: Asked) -> str:
+    # Words hold letters and digits only: nothing in them can be read as an operator.
+    choices = [f'"{term}"' for term in word.whole]
+    if word.prefix:
+        choices.append(f'"{word.prefix}" *')
+    return f"({' OR '.join(choices)})"
