@@ -1,6 +1,5 @@
 """The command line. Commands are imported when they run, so that ``--help`` is quick."""
 
-import difflib
 import importlib
 import os
 import sys
@@ -104,6 +103,8 @@ class Regulars(Noun):
 
 
 def _unknown(word: str, known: Sequence[str], path: str) -> Refusal:
+    import difflib  # noqa: PLC0415 - slow to load, and rarely needed
+
     near = difflib.get_close_matches(word, known, n=1)
     fix = f"Did you mean `{path} {near[0]}`?" if near else f"`{path} --help` lists what there is."
     return Refusal(f"There is no command `{path} {word}`.", fix=fix, code=USAGE)

@@ -29,6 +29,7 @@ ASGI_APPLICATION = "regulars.site.asgi.application"
 
 INSTALLED_APPS = [
     # Highest first, so that a higher app's templates win; the layers are in pyproject.toml.
+    "regulars.site.apps.SiteConfig",
     "regulars.desk.apps.DeskConfig",
     "regulars.portal.apps.PortalConfig",
     "regulars.insights.apps.InsightsConfig",
@@ -136,6 +137,8 @@ CSRF_FAILURE_VIEW = "regulars.ui.views.csrf_failure"
 EMAIL_BACKEND = "regulars.outbox.backend.OutboxBackend"
 DEFAULT_FROM_EMAIL = "regulars@localhost"
 
+# Behind a proxy that speaks https for us; it can only say "this came safely".
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if URL.startswith("https://") else None
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 31_536_000 if URL.startswith("https://") else 0
@@ -174,7 +177,7 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 
 STATIC_URL = "/static/"
-STATIC_ROOT = Path(__file__).parent.parent.parent.parent / "static-collected"
+STATIC_ROOT = DATA / "static"  # filled by site.collecting when the program is served
 STATICFILES_DIRS: list[Path] = []
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

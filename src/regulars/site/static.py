@@ -4,6 +4,11 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
 class HashedStorage(CompressedManifestStaticFilesStorage):
-    """Hashed where ``collectstatic`` has run; plain names where it has not."""
+    """Hashed where ``serve`` has collected them; plain names where nothing has, as in tests."""
 
     manifest_strict = False
+
+    def stored_name(self, name: str) -> str:
+        """Return the hashed name of a file; its own where it has not been collected."""
+        key = self.hash_key(self.clean_name(name))
+        return str(self.hashed_files.get(key, name))

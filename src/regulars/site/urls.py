@@ -1,3 +1,45 @@
-from django.urls import URLPattern, URLResolver
+"""Where everything is. An app's pages begin where its own urls.py says."""
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from importlib.util import find_spec
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from regulars.site.health import health
+
+# Highest first, as in INSTALLED_APPS: where two claim a page, the higher wins.
+APPS = (
+    "desk",
+    "portal",
+    "insights",
+    "feedback",
+    "channels.email",
+    "standards",
+    "conversations",
+    "customers",
+    "staff",
+    "business",
+    "outbox",
+    "search",
+    "journal",
+    "jobs",
+    "ui",
+)
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("health", health, name="health"),
+    path("accounts/", include("allauth.urls")),
+    *(
+        path("", include(f"regulars.{name}.urls"))
+        for name in APPS
+        if find_spec(f"regulars.{name}.urls") is not None
+    ),
+]
+if find_spec("regulars.site.api") is not None:
+    from regulars.site.api import api
+
+    urlpatterns.append(path("api/v1/", api.urls))
+
+handler400 = "regulars.site.errors.bad_request"
+handler403 = "regulars.site.errors.not_allowed"
+handler404 = "regulars.site.errors.not_found"
+handler500 = "regulars.site.errors.broken"
