@@ -94,7 +94,8 @@ def _ask(
     context = {
         "invitation": invitation,
         "question": letters.question(invitation),
-        "choices": [(score, letters.words_for(score), score == chosen) for score in SCORES],
+        "choices": [{"value": score, "label": letters.words_for(score)} for score in SCORES],
+        "selected": chosen,
         "chosen": chosen if tapped else None,
         "error": error,
         "token": token,

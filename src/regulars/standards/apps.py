@@ -11,9 +11,17 @@ class StandardsConfig(AppConfig):
 
         from regulars.conversations import ports
         from regulars.kit.permissions import register
-        from regulars.standards import jobs, queries, subscribers  # noqa: F401
+        from regulars.standards import jobs, panels, queries, subscribers  # noqa: F401
+        from regulars.ui import slots
 
         ports.clocks_of = queries.clocks_of
+        slots.fill("conversation.header", panels.clock, order=10)
+        register(
+            "standard.see",
+            lambda actor, thing: actor.is_staff,
+            scope="read",
+            summary=_("Staff see the standards."),
+        )
         register(
             "standard.publish",
             lambda actor, thing: actor.has_role("owner", "manager"),

@@ -19,6 +19,12 @@ def standards_in_force(measure: str) -> dict[int | None, Standard]:
     return {standard.location_id: standard for standard in found}
 
 
+def published_standards() -> list[Standard]:
+    """Return every standard in force, the one for everywhere first."""
+    found = Standard.objects.filter(superseded_at__isnull=True).select_related("location")
+    return sorted(found, key=lambda standard: (standard.location_id is not None, standard.pk))
+
+
 def clocks_of(numbers: Iterable[int]) -> dict[int, list[dict[str, Any]]]:
     """Return the clocks of conversations, oldest first, as the API shows them."""
     shown: dict[int, list[dict[str, Any]]] = defaultdict(list)

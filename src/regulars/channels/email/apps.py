@@ -5,3 +5,20 @@ class EmailConfig(AppConfig):
     name = "regulars.channels.email"
     label = "email"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from regulars.channels.email import health, jobs, policies, queries  # noqa: F401
+        from regulars.channels.email.languages import languages_of
+        from regulars.channels.email.sender import SmtpSender
+        from regulars.conversations import ports as conversations
+        from regulars.files.ports import register_holder
+        from regulars.kit import doctor
+        from regulars.outbox.ports import register_sender
+
+        conversations.channels[queries.MailChannel.name] = queries.MailChannel()
+        conversations.language_of = languages_of
+        register_sender("email", SmtpSender())
+        register_holder(queries.held_of)
+        doctor.register("mail in", health.mail_in)
+        doctor.register("mail out", health.mail_out)
+        policies.register_all()

@@ -55,9 +55,7 @@ class RawMail(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(
-                fields=["id"], condition=models.Q(state="new"), name="raw_mail_to_parse"
-            ),
+            models.Index(fields=["id"], condition=models.Q(state="new"), name="raw_mail_to_parse"),
             models.Index(fields=["mailbox", "sha256"], name="raw_mail_by_bytes"),
         ]
         constraints = [

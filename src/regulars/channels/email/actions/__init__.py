@@ -1,0 +1,25 @@
+"""Every change to mailboxes and to the mail that comes by them."""
+
+from regulars.channels.email.actions.fetching import fetch_mail
+from regulars.channels.email.actions.importing import Import, import_mail
+from regulars.channels.email.actions.mailboxes import (
+    add_mailbox,
+    change_mailbox,
+    note_trouble,
+    shut_mailbox,
+)
+from regulars.channels.email.actions.receiving import receive_raw
+from regulars.channels.email.actions.taking import parse_waiting, take_arrivals
+
+__all__ = [
+    "Import",
+    "add_mailbox",
+    "change_mailbox",
+    "fetch_mail",
+    "import_mail",
+    "note_trouble",
+    "parse_waiting",
+    "receive_raw",
+    "shut_mailbox",
+    "take_arrivals",
+]

@@ -1,0 +1,88 @@
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from regulars.journal.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailboxAdded(
+    Event,
+    name="mailbox.added",
+    sentence=_("{actor} added the mailbox {address}"),
+    personal=(),
+):
+    """Customers can write to another address."""
+
+    address: str
+    location_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailboxChanged(
+    Event,
+    name="mailbox.changed",
+    sentence=_("{actor} changed the mailbox {address}"),
+    personal=(),
+):
+    """The servers, the name or the location of a mailbox changed. Passwords are not told."""
+
+    address: str
+    location_id: int
+    changed: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailboxShut(
+    Event,
+    name="mailbox.shut",
+    sentence=_("{actor} shut the mailbox {address}"),
+    personal=(),
+):
+    """Mail to this address is taken no more; what came stays."""
+
+    address: str
+    location_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailReceived(
+    Event,
+    name="mail.received",
+    sentence=_("A mail arrived and was kept as it came"),
+    personal=(),
+):
+    """Raw bytes are safe in the house; the sender was told so. Reading them comes next."""
+
+    source: str
+    size: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailImported(
+    Event,
+    name="mail.imported",
+    sentence=_("{actor} imported mail: {stored} new messages"),
+    personal=(),
+):
+    """An import came to its end. read = stored + duplicates + unparseable."""
+
+    read: int
+    stored: int
+    duplicates: int
+    unparseable: int
+    conversations: int
+    is_live: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailTroubleChanged(
+    Event,
+    name="mailbox.trouble_changed",
+    sentence=_("The other server said: {words}"),
+    personal=(),
+):
+    """A way in or out stopped working, or works again (``words`` is empty)."""
+
+    words: str
+    direction: str

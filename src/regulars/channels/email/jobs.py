@@ -1,0 +1,31 @@
+from regulars.channels.email import actions
+from regulars.channels.email.models import Mailbox
+from regulars.jobs.actions import enqueue
+from regulars.jobs.declare import PERSON, every, job
+from regulars.kit.actor import SYSTEM
+
+
+@job("email.parse_waiting", priority=PERSON, atomic=False)
+def parse_waiting() -> None:
+    """Read the mail that was kept."""
+    actions.parse_waiting(by=SYSTEM)
+
+
+@every(minutes=1, name="email.look_again")
+def look_again() -> None:
+    """Read what a worker that died has left unread."""
+    enqueue("email.parse_waiting", key="waiting", priority=PERSON)
+
+
+@every(minutes=1, name="email.fetch_all")
+def fetch_all() -> None:
+    """Look into every mailbox, each in a job of its own: a slow server holds up no other."""
+    found = Mailbox.objects.filter(is_active=True).exclude(imap_secret="")
+    for pk in found.values_list("pk", flat=True):
+        enqueue("email.fetch", {"mailbox": pk}, key=f"mailbox:{pk}")
+
+
+@job("email.fetch", atomic=False, max_attempts=1)
+def fetch(*, mailbox: int) -> None:
+    """Bring the mail of one mailbox."""
+    actions.fetch_mail(Mailbox.objects.get(pk=mailbox), by=SYSTEM)

@@ -1,0 +1,130 @@
+"""Take mail from a mail server, by LMTP or SMTP: 250 is said only when the mail is on the disk."""
+
+import asyncio
+import logging
+from dataclasses import dataclass
+from typing import Any
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.lmtp import LMTP
+from aiosmtpd.smtp import SMTP, Envelope, Session
+from django.db import close_old_connections
+
+from regulars.channels.email.actions.receiving import receive_raw
+from regulars.channels.email.queries import mailbox_for
+from regulars.kit.actor import SYSTEM
+
+LARGEST_BYTES = 50 * 1024 * 1024
+SECONDS = 60
+UNKNOWN = "550 5.1.1 No such mailbox here"
+ONE_EACH = "452 4.5.3 One recipient at a time, please"
+NOT_NOW = "451 4.3.0 Cannot be kept now, try again later"
+TAKEN = "250 2.0.0 Taken"
+
+log = logging.getLogger(__name__)
+
+
+class _Intake:
+    """What aiosmtpd asks at each step; all database work is done in threads."""
+
+    def __init__(self, source: str) -> None:
+        self.source = source
+
+    async def handle_RCPT(  # noqa: N802, PLR0913 - aiosmtpd's name and arguments
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        # One recipient a transaction: each mailbox keeps its own copy, and answers for it alone.
+        if envelope.rcpt_tos:
+            return ONE_EACH
+        try:
+            is_ours = await asyncio.to_thread(_is_ours, address)
+        except Exception:
+            log.exception("The mailbox of a recipient could not be looked up.")
+            return NOT_NOW
+        if not is_ours:
+            return UNKNOWN
+        envelope.rcpt_tos.append(address)
+        envelope.rcpt_options.extend(options)
+        return "250 2.1.5 Ok"
+
+    async def handle_DATA(  # noqa: N802 - aiosmtpd's name
+        self, server: SMTP, session: Session, envelope: Envelope
+    ) -> str:
+        return await asyncio.to_thread(
+            _keep,
+            bytes(envelope.content or b""),
+            source=self.source,
+            recipient=envelope.rcpt_tos[0],
+            sender=envelope.mail_from or "",
+        )
+
+
+def _is_ours(address: str) -> bool:
+    close_old_connections()
+    try:
+        return mailbox_for(address) is not None
+    finally:
+        close_old_connections()
+
+
+def _keep(raw: bytes, *, source: str, recipient: str, sender: str) -> str:
+    close_old_connections()
+    try:
+        mailbox = mailbox_for(recipient)
+        if mailbox is None:
+            return UNKNOWN
+        receive_raw(
+            mailbox, raw, source=source, envelope_to=[recipient], envelope_from=sender, by=SYSTEM
+        )
+    except Exception:
+        # Whatever it is - disk full, a lock held too long - the sender keeps the mail.
+        log.exception("A mail could not be kept; its sender was asked to try again.")
+        return NOT_NOW
+    finally:
+        close_old_connections()
+    return TAKEN
+
+
+class _Controller(Controller):
+    """aiosmtpd's server in a thread of its own."""
+
+    def __init__(self, place: tuple[str, int], *, protocol: type[SMTP], source: str) -> None:
+        self.protocol = protocol
+        host, port = place
+        super().__init__(_Intake(source), hostname=host, port=port, ready_timeout=10)
+
+    def factory(self) -> Any:
+        return self.protocol(
+            self.handler,
+            data_size_limit=LARGEST_BYTES,
+            enable_SMTPUTF8=True,
+            timeout=SECONDS,
+            ident="Regulars",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Listening:
+    """The listeners that run."""
+
+    controllers: tuple[_Controller, ...]
+
+    def stop(self) -> None:
+        """Stop taking mail."""
+        for controller in self.controllers:
+            controller.stop(no_assert=True)
+
+
+def start(*, lmtp: tuple[str, int] | None, smtp: tuple[str, int] | None) -> Listening:
+    """Listen where asked; returns once the ports are open.
+
+    Raises:
+        OSError: a port is taken or may not be opened.
+    """
+    started: list[_Controller] = []
+    for place, protocol, source in ((lmtp, LMTP, "lmtp"), (smtp, SMTP, "smtp")):
+        if place:
+            controller = _Controller(place, protocol=protocol, source=source)
+            controller.start()
+            started.append(controller)
+    return Listening(tuple(started))

@@ -1,0 +1,93 @@
+"""Mailboxes, and what became of the mail that came by them."""
+
+from django.db.models import Count, QuerySet
+
+from regulars.channels.email.models import Mailbox, RawMail
+from regulars.channels.email.rules import CHANNEL, is_for
+from regulars.conversations.ports import ChannelLine
+from regulars.kit.actor import Actor
+
+_KIND = "mailbox"
+
+
+def ref_of(mailbox: Mailbox) -> str:
+    """Return what a conversation keeps of a mailbox: "mailbox:3"."""
+    return f"{_KIND}:{mailbox.pk}"
+
+
+def mailbox_of(ref: str) -> Mailbox | None:
+    """Return the mailbox a conversation came by, also when it is shut by now."""
+    kind, _, pk = ref.partition(":")
+    if kind != _KIND or not pk.isdecimal():
+        return None
+    return Mailbox.objects.select_related("location").filter(pk=int(pk)).first()
+
+
+def mailboxes(actor: Actor) -> QuerySet[Mailbox]:
+    """Return the open mailboxes of the actor's locations, by address."""
+    found = Mailbox.objects.select_related("location").filter(is_active=True)
+    if actor.locations is not None:
+        found = found.filter(location__in=actor.locations)
+    return found.order_by("address")
+
+
+def mailbox_by_address(address: str) -> Mailbox | None:
+    """Return the open mailbox with exactly this address, whatever its capitals."""
+    found = Mailbox.objects.select_related("location").filter(is_active=True)
+    return found.filter(address__iexact=address.strip()).first()
+
+
+def mailbox_for(recipient: str) -> Mailbox | None:
+    """Return the open mailbox that takes mail to this address, with or without a +part."""
+    found = Mailbox.objects.select_related("location").filter(is_active=True)
+    domain = recipient.rpartition("@")[2].strip()
+    return next(
+        (each for each in found.filter(address__iendswith=f"@{domain}").order_by("pk")
+         if is_for(recipient, mailbox=each.address)),
+        None,
+    )
+
+
+def first_mailbox() -> Mailbox | None:
+    """Return the oldest open mailbox."""
+    return Mailbox.objects.select_related("location").filter(is_active=True).order_by("pk").first()
+
+
+def raw_counts() -> dict[str, int]:
+    """Return how many raw mails are in each state; new ones await reading."""
+    found = RawMail.objects.values_list("state").annotate(number=Count("pk"))
+    return {state: 0 for state in RawMail.State.values} | dict(found)
+
+
+def oldest_waiting() -> RawMail | None:
+    """Return the mail that has waited longest to be read, or None."""
+    return RawMail.objects.filter(state=RawMail.State.NEW).order_by("pk").first()
+
+
+class MailChannel:
+    """Mail, as conversations see it: see conversations.ports.Channel."""
+
+    name = CHANNEL
+
+    def find(self, address_or_ref: str) -> ChannelLine | None:
+        """Return the line of an address or ref; for "" the oldest open mailbox."""
+        if not address_or_ref:
+            return _line(first_mailbox())
+        return _line(mailbox_of(address_or_ref) or mailbox_by_address(address_or_ref))
+
+    def line(self, ref: str) -> ChannelLine | None:
+        """Return the line with this ref."""
+        return _line(mailbox_of(ref))
+
+
+def _line(mailbox: Mailbox | None) -> ChannelLine | None:
+    if mailbox is None:
+        return None
+    return ChannelLine(
+        ref=ref_of(mailbox), location_id=mailbox.location_id, address=mailbox.address
+    )
+
+
+def held_of(names: list[str]) -> set[str]:
+    """Return those of these blobs that a raw mail needs: see files.ports."""
+    return set(RawMail.objects.filter(sha256__in=names).values_list("sha256", flat=True))

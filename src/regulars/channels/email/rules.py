@@ -1,0 +1,177 @@
+"""What belongs where, decided without database or network."""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from regulars.channels.email.composing.addresses import tokens_in
+from regulars.channels.email.parsing.child import Unparseable
+from regulars.channels.email.parsing.parsed import Address as MailAddress
+from regulars.channels.email.parsing.parsed import Attachment, ParsedMail
+from regulars.conversations.rules import IncomingAttachment, IncomingMessage
+from regulars.customers.rules import Address
+from regulars.kit.ids import BadToken, new_token, signed, unsigned
+
+CHANNEL = "email"
+UNKNOWN_SENDER = "unknown@sender.invalid"
+_PURPOSE = "message-id"
+_RANDOM_BYTES = 8
+
+
+def message_id_for(token: str, domain: str) -> str:
+    """Return a new Message-ID, without < >, that only we can have made for this conversation."""
+    return f"{signed(_PURPOSE, f'{token}.{new_token(_RANDOM_BYTES)}')}@{domain}"
+
+
+def token_in(message_id: str) -> str:
+    """Return the conversation token inside a Message-ID of ours, or "" for any other."""
+    local = message_id.partition("@")[0]
+    try:
+        return unsigned(_PURPOSE, local).partition(".")[0]
+    except (BadToken, ValueError):
+        return ""
+
+
+def is_for(address: str, *, mailbox: str) -> bool:
+    """Return whether mail to this address belongs to the mailbox, with or without a +part."""
+    local, _at, domain = address.strip().casefold().rpartition("@")
+    own_local, _at, own_domain = mailbox.casefold().rpartition("@")
+    return domain == own_domain and (local == own_local or local.startswith(f"{own_local}+"))
+
+
+def tokens_of(mail: ParsedMail, *, envelope_to: Iterable[str]) -> tuple[str, ...]:
+    """Return the conversation tokens that a mail carries, the surest first, none twice.
+
+    In an address a token is a claim: unguessable, but looked up by whoever takes it.
+    """
+    addressed = [*envelope_to]
+    addressed += [each.address for each in (*mail.delivered_to, *mail.to, *mail.cc)]
+    found = [*tokens_in(addressed)]
+    found += [token_in(each) for each in (mail.in_reply_to, *reversed(mail.references))]
+    return tuple(dict.fromkeys(token for token in found if token))
+
+
+def same_key(mail: ParsedMail, sha256: str) -> str:
+    """Return what two copies of one mail share, whatever way they came.
+
+    Message-ID and content together: the same id with other words is another mail.
+    """
+    parts = (
+        mail.message_id or sha256,
+        mail.subject,
+        mail.text,
+        mail.html,
+        *(each.sha256 for each in mail.attachments),
+    )
+    return hashlib.sha256("\x00".join(parts).encode("utf-8", "replace")).hexdigest()
+
+
+def writer_of(mail: ParsedMail, *, mailbox: str) -> Address:
+    """Return who wrote, and where an answer goes: Reply-To unless it is the mailbox itself."""
+    wanted = [*mail.reply_to[:1], *([mail.from_] if mail.from_ else []), mail.sender]
+    for each in wanted:
+        if each and "@" in each.address and not is_for(each.address, mailbox=mailbox):
+            name = each.name or (mail.from_.name if mail.from_ else "")
+            return Address(kind="email", value=each.address, name=name)
+    return Address(kind="email", value=UNKNOWN_SENDER, name=_("Unknown sender"))
+
+
+def incoming(
+    mail: ParsedMail,
+    *,
+    mailbox: str,
+    ref: str,
+    location_id: int,
+    received_at: datetime,
+    sha256: str,
+    envelope_to: Sequence[str] = (),
+    is_live: bool = True,
+    language: str = "",
+) -> IncomingMessage:
+    """Return a parsed mail as conversations take it.
+
+    Args:
+        mailbox: The address of the mailbox it came to; `ref` is what conversations keep of it.
+        sha256: Of the raw mail, which is in `files`.
+        language: As recognised, where the mail itself does not say; "" to have it noted later.
+    """
+    sent_at = min(mail.date, received_at) if mail.date else None
+    writer = mail.from_ or mail.sender
+    return IncomingMessage(
+        customer=writer_of(mail, mailbox=mailbox),
+        channel=CHANNEL,
+        channel_ref=ref,
+        location_id=location_id,
+        received_at=received_at,
+        sent_at=sent_at,
+        from_name=writer.name if writer else "",
+        from_address=writer.address if writer else "",
+        to=_plain(mail.to),
+        cc=_plain(mail.cc),
+        subject=mail.subject,
+        text=mail.text,
+        html=mail.html,
+        new_from=mail.new_from,
+        quoted_from=mail.quoted_from,
+        message_id=mail.message_id,
+        in_reply_to=mail.in_reply_to,
+        references=mail.references,
+        tokens=tokens_of(mail, envelope_to=envelope_to),
+        kind=mail.kind,
+        is_live=is_live,
+        raw_sha256=sha256,
+        language=mail.language or language,
+        attachments=[_attachment(each, sha256) for each in mail.attachments],
+    )
+
+
+def incoming_unparseable(
+    trouble: Unparseable,
+    *,
+    ref: str,
+    location_id: int,
+    received_at: datetime,
+    sha256: str,
+    size: int,
+    is_live: bool = True,
+) -> IncomingMessage:
+    """Return a mail that could not be read as a message that staff see, with the raw file."""
+    file = IncomingAttachment(
+        filename="message.eml", content_type="message/rfc822", size=size, sha256=sha256
+    )
+    words = _("This mail could not be read. The mail as it came is attached.")
+    return IncomingMessage(
+        customer=Address(kind="email", value=UNKNOWN_SENDER, name=_("Unknown sender")),
+        channel=CHANNEL,
+        channel_ref=ref,
+        location_id=location_id,
+        received_at=received_at,
+        subject=_("A mail that could not be read"),
+        text=f"{words}\n\n{trouble.reason}",
+        raw_sha256=sha256,
+        is_live=is_live,
+        attachments=[file],
+    )
+
+
+def _plain(addresses: Iterable[MailAddress]) -> list[dict[str, str]]:
+    return [{"name": each.name, "address": each.address} for each in addresses]
+
+
+def _attachment(found: Attachment, raw: str) -> IncomingAttachment:
+    """Bytes that stand in the raw mail are not kept a second time."""
+    source = found.source
+    return IncomingAttachment(
+        filename=found.filename,
+        content_type=found.content_type,
+        size=found.size,
+        sha256=found.sha256,
+        content_id=found.content_id,
+        is_inline=found.inline,
+        part_of=raw if source else "",
+        part_start=source.start if source else 0,
+        part_end=source.end if source else 0,
+        part_encoding=source.encoding if source else "",
+    )
