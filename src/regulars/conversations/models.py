@@ -126,21 +126,34 @@ class Message(models.Model):
         OUT = "out"
         NOTE = "note"
 
+    class Delivery(models.TextChoices):
+        """As the outbox says; "" for what does not go out."""
+
+        HELD = "held"
+        QUEUED = "queued"
+        SENDING = "sending"
+        SENT = "sent"
+        FAILED = "failed"
+        UNCERTAIN = "uncertain"
+        WITHDRAWN = "withdrawn"
+
     conversation = models.ForeignKey(
         Conversation, on_delete=models.CASCADE, related_name="messages", db_index=False
     )
     direction = models.CharField(max_length=4, choices=Direction)
-    delivery = models.CharField(max_length=10, blank=True)  # of an outgoing one: outbox states
+    delivery = models.CharField(max_length=10, blank=True, choices=Delivery)
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, db_index=False
     )
     from_name = models.CharField(max_length=200, blank=True)
     from_address = models.CharField(max_length=320, blank=True)
+    reply_address = models.CharField(max_length=320, blank=True)  # where it differs from the former
     to = models.JSONField(default=list)  # [{"name": "", "address": ""}]
     cc = models.JSONField(default=list)
     subject = models.CharField(max_length=998, blank=True)
     text = models.TextField(blank=True)
     html = models.TextField(blank=True)  # cleaned
+    new_from = models.PositiveIntegerField(default=0)  # where in text the new words begin
     quoted_from = models.PositiveIntegerField(null=True)  # where in text the quoted past begins
     language = models.CharField(max_length=16, blank=True)
     sent_at = models.DateTimeField()  # what the message says; never later than we got it
@@ -150,10 +163,17 @@ class Message(models.Model):
     key = models.CharField(max_length=100, blank=True)  # the form's or caller's own
     raw_sha256 = models.CharField(max_length=64, blank=True)  # the mail as it came: see files
     is_automatic = models.BooleanField(default=False)
+    # Of an outgoing one: how the conversation stood before it; see conversations.rules.Standing.
+    standing_before = models.JSONField(null=True)
 
     class Meta:
         indexes = [
             models.Index(fields=["conversation", "id"], name="messages_of_conversation"),
+            models.Index(
+                fields=["in_reply_to"],
+                condition=Q(direction="in") & ~Q(in_reply_to=""),
+                name="messages_by_in_reply_to",
+            ),
             models.Index(
                 fields=["message_id"], condition=~Q(message_id=""), name="messages_by_message_id"
             ),
@@ -172,7 +192,7 @@ class Message(models.Model):
     @property
     def new_text(self) -> str:
         """The new words only, without the quoted past."""
-        return self.text if self.quoted_from is None else self.text[: self.quoted_from].rstrip()
+        return self.text[self.new_from : self.quoted_from].strip()
 
     @property
     def quoted_text(self) -> str:
@@ -194,6 +214,11 @@ class Attachment(models.Model):
     part_start = models.BigIntegerField(default=0)
     part_end = models.BigIntegerField(default=0)
     part_encoding = models.CharField(max_length=16, blank=True)  # base64, identity
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["sha256"], condition=Q(part_of=""), name="attachments_by_bytes")
+        ]
 
     def __str__(self) -> str:
         return self.filename

@@ -5,39 +5,74 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Customer',
+            name="Customer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(blank=True, max_length=200)),
-                ('greet_as', models.CharField(blank=True, max_length=200)),
-                ('greet_as_confirmed', models.BooleanField(default=False)),
-                ('language', models.CharField(blank=True, max_length=16)),
-                ('created_at', models.DateTimeField()),
-                ('last_seen_at', models.DateTimeField(null=True)),
-                ('name_key', models.CharField(blank=True, db_index=True, max_length=200)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(blank=True, max_length=200)),
+                ("greet_as", models.CharField(blank=True, max_length=200)),
+                ("greet_as_confirmed", models.BooleanField(default=False)),
+                ("language", models.CharField(blank=True, max_length=16)),
+                ("created_at", models.DateTimeField()),
+                ("last_seen_at", models.DateTimeField(null=True)),
+                ("name_key", models.CharField(blank=True, db_index=True, max_length=200)),
             ],
         ),
         migrations.CreateModel(
-            name='ContactPoint',
+            name="ContactPoint",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('email', 'Email'), ('phone', 'Phone')], max_length=8)),
-                ('value', models.CharField(max_length=320)),
-                ('key', models.CharField(max_length=320)),
-                ('state', models.CharField(choices=[('unconfirmed', 'Unconfirmed'), ('confirmed', 'Confirmed'), ('bouncing', 'Bouncing')], default='unconfirmed', max_length=12)),
-                ('created_at', models.DateTimeField()),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='contact_points', to='customers.customer')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("email", "Email"), ("phone", "Phone")], max_length=8
+                    ),
+                ),
+                ("value", models.CharField(max_length=320)),
+                ("key", models.CharField(max_length=320)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("unconfirmed", "Unconfirmed"),
+                            ("confirmed", "Confirmed"),
+                            ("bouncing", "Bouncing"),
+                        ],
+                        default="unconfirmed",
+                        max_length=12,
+                    ),
+                ),
+                ("created_at", models.DateTimeField()),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="contact_points",
+                        to="customers.customer",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('kind', 'key'), name='a_contact_point_has_one_customer')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("kind", "key"), name="a_contact_point_has_one_customer"
+                    )
+                ],
             },
         ),
     ]

@@ -1,0 +1,31 @@
+"""Every write of this app, by verb."""
+
+from regulars.conversations.actions.assigning import assign_conversation
+from regulars.conversations.actions.closing import close_conversation, reopen_conversation
+from regulars.conversations.actions.delivering import change_deliveries
+from regulars.conversations.actions.noting import add_note, note_languages
+from regulars.conversations.actions.opening import open_conversation
+from regulars.conversations.actions.projecting import show_due, tally_days
+from regulars.conversations.actions.replying import reply_to_conversation, withdraw_reply
+from regulars.conversations.actions.snoozing import snooze_conversation, wake_snoozed
+from regulars.conversations.actions.taking import Taken, take_messages
+from regulars.outbox.rules import AlreadyLeft
+
+__all__ = [
+    "AlreadyLeft",
+    "Taken",
+    "add_note",
+    "assign_conversation",
+    "change_deliveries",
+    "close_conversation",
+    "note_languages",
+    "open_conversation",
+    "reopen_conversation",
+    "reply_to_conversation",
+    "show_due",
+    "snooze_conversation",
+    "take_messages",
+    "tally_days",
+    "wake_snoozed",
+    "withdraw_reply",
+]

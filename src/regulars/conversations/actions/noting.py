@@ -1,0 +1,103 @@
+from collections.abc import Mapping, Sequence
+
+from django.db import transaction
+
+from regulars.conversations import ports
+from regulars.conversations.changing import checked_text, keep_findable, locked, moment_after
+from regulars.conversations.events import ConversationNoted, LanguageNoted
+from regulars.conversations.models import Conversation, Message
+from regulars.customers.actions import note_customer_languages
+from regulars.journal.actions import Happening, record, record_many
+from regulars.kit.actor import SYSTEM, Actor
+from regulars.kit.permissions import require
+
+
+@transaction.atomic
+def add_note(conversation: Conversation, *, text: str, key: str = "", by: Actor) -> Message:
+    """Write something down for ourselves; it never leaves the house and moves nothing.
+
+    Args:
+        key: The same key again gives the first note.
+
+    Raises:
+        NothingSaid, TooLong: see `changing.checked_text`.
+    """
+    require(by, "conversation.note", conversation)
+    conversation = locked(conversation)
+    if key and (known := conversation.messages.filter(key=key[:100]).first()):
+        return known
+
+    now = moment_after(conversation)
+    note = Message.objects.create(
+        conversation=conversation,
+        direction=Message.Direction.NOTE,
+        author_id=int(by.id) if by.is_staff else None,
+        from_name=by.name,
+        text=checked_text(text),
+        sent_at=now,
+        created_at=now,
+        key=key[:100],
+    )
+    Conversation.objects.filter(pk=conversation.pk).update(updated_at=now)
+    record(
+        ConversationNoted(
+            message_id=note.pk,
+            location_id=conversation.location_id,
+            customer_id=conversation.customer_id,
+        ),
+        about=conversation,
+        also=f"customer:{conversation.customer_id}",
+        by=by,
+    )
+    keep_findable(conversation, note)
+    return note
+
+
+@transaction.atomic
+def note_languages(message_ids: Sequence[int], *, by: Actor = SYSTEM) -> int:
+    """Note the language of what customers wrote, where it can be told; returns how many could.
+
+    A conversation and a customer without a language take it. Asking twice changes nothing.
+    """
+    messages = list(
+        Message.objects.filter(pk__in=message_ids, language="").select_related("conversation")
+    )
+    told = ports.language_of([message.new_text for message in messages])
+    known = {
+        message: language[:16] for message, language in zip(messages, told, strict=True) if language
+    }
+    for message, language in known.items():
+        Message.objects.filter(pk=message.pk).update(language=language)
+    _speak(known, by=by)
+    return len(known)
+
+
+def _speak(known: Mapping[Message, str], *, by: Actor) -> None:
+    new: dict[int, tuple[Conversation, str]] = {}
+    for message, language in known.items():
+        conversation = message.conversation
+        if not conversation.language and message.direction == Message.Direction.IN:
+            new.setdefault(conversation.pk, (conversation, language))
+    for conversation, language in new.values():
+        Conversation.objects.filter(pk=conversation.pk, language="").update(language=language)
+    record_many(
+        [
+            Happening(
+                event=LanguageNoted(
+                    language=language,
+                    location_id=conversation.location_id,
+                    customer_id=conversation.customer_id,
+                ),
+                about=conversation,
+                also=f"customer:{conversation.customer_id}",
+                by=by,
+            )
+            for conversation, language in new.values()
+        ]
+    )
+    people = {
+        message.conversation.customer_id: language
+        for message, language in known.items()
+        if not message.is_automatic
+    }
+    note_customer_languages(people, by=by)

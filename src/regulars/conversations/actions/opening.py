@@ -1,0 +1,157 @@
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from regulars.business.models import Location
+from regulars.conversations.changing import checked_text, say
+from regulars.conversations.events import ConversationOpened
+from regulars.conversations.indexing import index_opened
+from regulars.conversations.models import Conversation, Message
+from regulars.conversations.refusals import NoWayOut
+from regulars.conversations.rules import (
+    SUBJECT_CHARS,
+    shown_name,
+    waiting_on_them,
+    waiting_on_us,
+)
+from regulars.conversations.sending import Recipient, post_message, recipient_of
+from regulars.conversations.tokens import token_for
+from regulars.customers.models import Customer
+from regulars.jobs.actions import enqueue
+from regulars.jobs.rules import BULK
+from regulars.journal.actions import Happening, record_many
+from regulars.kit import clock
+from regulars.kit.actor import Actor
+from regulars.kit.permissions import require
+from regulars.kit.text import one_line
+
+
+@transaction.atomic
+def open_conversation(  # noqa: PLR0913 - one word each
+    *,
+    customer: Customer,
+    subject: str,
+    text: str,
+    channel: str,
+    channel_ref: str,
+    location: Location,
+    direction: str = "in",
+    hold_seconds: int = 0,
+    key: str = "",
+    at: datetime | None = None,
+    by: Actor,
+) -> Conversation:
+    """Open a conversation with its first message.
+
+    Args:
+        direction: "in" writes down what the customer said; "out" sends them our words.
+        channel, channel_ref: By which line answers go: "email", "mailbox:3".
+        key: The form's or caller's own: the same key again gives the first conversation.
+        at: When the customer said it; None is now. Only for direction "in".
+
+    Raises:
+        NothingSaid, TooLong: see `changing.checked_text`.
+        NoAddress: direction "out", and there is no mail address.
+        NoWayOut: direction is neither "in" nor "out".
+    """
+    require(by, "conversation.open", location.pk)
+    token = token_for(key, by=by)
+    if key and (known := Conversation.objects.filter(token=token).first()):
+        return known
+
+    if direction not in ("in", "out"):
+        raise NoWayOut(_("A conversation begins with a message in or out."), field="direction")
+    text = checked_text(text)
+    conversation = _begun(
+        customer, subject=subject, channel=channel, channel_ref=channel_ref, location=location
+    )
+    conversation.token = token
+    conversation.opened_at = conversation.last_message_at = at or conversation.updated_at
+    recipient = recipient_of(conversation, must_have=direction == "out")
+    message = _first_message(conversation, text, direction, recipient, by=by)
+    message.key = key[:100]
+    _stand(conversation, message, by=by)
+    try:
+        with transaction.atomic():
+            conversation.save(force_insert=True)
+    except IntegrityError:  # the same press of the button, a moment ago
+        return Conversation.objects.get(token=token)
+
+    message.save(force_insert=True)
+    if direction == "out":
+        post_message(conversation, message, to=[recipient], hold_seconds=hold_seconds, by=by)
+    _record(conversation, message, by=by)
+    index_opened([(conversation, [message])])
+    if direction == "in" and not message.language:
+        enqueue("conversations.note_languages", {"messages": [message.pk]}, priority=BULK)
+    return conversation
+
+
+def _begun(
+    customer: Customer, *, subject: str, channel: str, channel_ref: str, location: Location
+) -> Conversation:
+    return Conversation(
+        subject=one_line(subject)[:SUBJECT_CHARS],
+        channel=channel,
+        channel_ref=channel_ref,
+        location=location,
+        customer=customer,
+        language=customer.language,
+        updated_at=clock.now(),
+    )
+
+
+def _first_message(
+    conversation: Conversation, text: str, direction: str, recipient: Recipient, *, by: Actor
+) -> Message:
+    message = Message(
+        conversation=conversation,
+        direction=direction,
+        subject=conversation.subject,
+        text=text,
+        sent_at=conversation.opened_at,
+        created_at=conversation.opened_at,
+    )
+    conversation.customer_name = shown_name(conversation.customer.name, recipient["address"])
+    if direction == "in":
+        message.from_name, message.from_address = recipient["name"], recipient["address"][:320]
+        return message
+
+    message.from_name, message.author_id = by.name, int(by.id) if by.is_staff else None
+    message.to = [recipient]
+    return message
+
+
+def _stand(conversation: Conversation, message: Message, *, by: Actor) -> None:
+    say(conversation, message)
+    if message.direction == "in":
+        waiting_on_us(conversation.opened_at).put_on(conversation)
+        return
+
+    waiting_on_them().put_on(conversation)
+    if by.is_staff:
+        conversation.assignee_id, conversation.assignee_name = int(by.id), by.name[:120]
+
+
+def _record(conversation: Conversation, message: Message, *, by: Actor) -> None:
+    event = ConversationOpened(
+        message_id=message.pk,
+        location_id=conversation.location_id,
+        customer_id=conversation.customer_id,
+        channel=conversation.channel,
+        direction=message.direction,
+        kind=conversation.kind,
+        is_live=True,
+    )
+    record_many(
+        [
+            Happening(
+                event=event,
+                about=conversation,
+                also=f"customer:{conversation.customer_id}",
+                by=by,
+                at=conversation.opened_at,
+            )
+        ]
+    )

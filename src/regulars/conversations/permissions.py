@@ -1,0 +1,66 @@
+"""The policies of this app; ``apps.py`` registers them.
+
+The thing is a conversation, or None when it is asked whether any could be: then the role decides.
+For "conversation.open" it is the location's primary key.
+"""
+
+from typing import Any
+
+from regulars.kit.actor import Actor
+from regulars.kit.permissions import register
+
+
+def is_theirs(actor: Actor, conversation: Any) -> bool:
+    """Whether a conversation is one of an actor's: see ``queries.visible_to`` for lists of them."""
+    if conversation is None or actor.locations is None:
+        return True
+    return (
+        conversation.location_id in actor.locations
+        or str(conversation.assignee_id) == actor.id
+        or conversation.team_id in actor.teams
+    )
+
+
+def may_see(actor: Actor, conversation: Any) -> bool:
+    is_staff = actor.is_staff and bool(actor.roles)
+    return is_staff and is_theirs(actor, conversation)
+
+
+def may_serve(actor: Actor, conversation: Any) -> bool:
+    serves = actor.has_role("owner", "manager", "agent")
+    return actor.is_staff and serves and is_theirs(actor, conversation)
+
+
+def may_open(actor: Actor, location_id: int | None) -> bool:
+    if not may_serve(actor, None):
+        return False
+    return location_id is None or actor.locations is None or location_id in actor.locations
+
+
+def may_see_raw(actor: Actor, conversation: Any) -> bool:
+    return actor.has_role("owner", "manager") and may_see(actor, conversation)
+
+
+def register_policies() -> None:
+    """Register every verb of this app."""
+    register("conversation.see", may_see, scope="read", summary="See conversations.")
+    register(
+        "conversation.see_raw",
+        may_see_raw,
+        scope="read",
+        summary="Owners and managers see mails as they came.",
+    )
+    register("conversation.open", may_open, scope="write", summary="Open conversations.")
+    for verb, summary in _SERVING.items():
+        register(f"conversation.{verb}", may_serve, scope="write", summary=summary)
+
+
+_SERVING = {
+    "reply": "Answer customers.",
+    "withdraw": "Take replies back.",
+    "note": "Write notes.",
+    "assign": "Give conversations to people and teams.",
+    "snooze": "Snooze conversations.",
+    "close": "Close conversations.",
+    "reopen": "Reopen conversations.",
+}

@@ -1,0 +1,48 @@
+"""What higher apps tell conversations: they fill these in their ``apps.py``."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelLine:
+    """One way in and out: a mailbox, a number.
+
+    Attributes:
+        ref: What a conversation keeps of it: "mailbox:3".
+        location_id: The location it belongs to.
+        address: What people call it: "help@example.com".
+    """
+
+    ref: str
+    location_id: int
+    address: str
+
+
+class Channel(Protocol):
+    """A kind of way by which messages come and go."""
+
+    def find(self, address_or_ref: str) -> ChannelLine | None:
+        """Return the line of this address or ref; for "" the first one in use."""
+
+    def line(self, ref: str) -> ChannelLine | None:
+        """Return the line with this ref."""
+
+
+def _no_clocks(numbers: Iterable[int]) -> dict[int, list[dict[str, Any]]]:
+    return {}
+
+
+def _no_languages(texts: list[str]) -> list[str | None]:
+    return [None for _text in texts]
+
+
+# By name: "email".
+channels: dict[str, Channel] = {}
+
+# Conversation numbers to their clocks, as the API shows them.
+clocks_of: Callable[[Iterable[int]], dict[int, list[dict[str, Any]]]] = _no_clocks
+
+# Texts to BCP 47 codes, None where nobody can say. Slow: for jobs only.
+language_of: Callable[[list[str]], list[str | None]] = _no_languages

@@ -1,0 +1,310 @@
+"""Reads of conversations: each takes who asks and returns only what they may see."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import Prefetch, Q, QuerySet
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from regulars.conversations.models import Attachment, Conversation, DayTally, Message
+from regulars.conversations.rules import COUNTED_TO
+from regulars.kit import clock
+from regulars.kit.actor import Actor
+from regulars.kit.paging import BadCursor, Page, Value, decode, page_of
+from regulars.kit.permissions import can
+from regulars.outbox.queries import outgoing_state
+
+PAGE = 50
+BANDS_COUNTED_TO = 1_000
+MAX_NUMBER = 2**63 - 1
+
+ON_THE_WAY = ("held", "queued", "sending")
+Status = Conversation.Status
+Rows = QuerySet[Conversation]
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A list of the inbox: what is in it, and by which two fields it is sorted.
+
+    `order` is the first field with its sign; the number comes second, in the same direction.
+    """
+
+    name: str
+    narrow: Callable[[Actor], Q]
+    order: str
+
+    @property
+    def field(self) -> str:
+        return self.order.removeprefix("-")
+
+    @property
+    def is_descending(self) -> bool:
+        return self.order.startswith("-")
+
+
+def _all(condition: Q) -> Callable[[Actor], Q]:
+    return lambda actor: condition
+
+
+def _mine(actor: Actor) -> Q:
+    return Q(assignee=int(actor.id) if actor.is_staff else 0) & ~Q(status=Status.CLOSED)
+
+
+# In the order they are shown; each reads one index of the same name in models.Conversation.
+TABS = {
+    tab.name: tab
+    for tab in (
+        Tab("waiting", _all(Q(status=Status.WAITING_ON_US, kind="person")), "waiting_since"),
+        Tab("mine", _mine, "-last_message_at"),
+        Tab("them", _all(Q(status=Status.WAITING_ON_THEM, kind="person")), "-last_message_at"),
+        Tab("snoozed", _all(Q(status=Status.SNOOZED)), "snoozed_until"),
+        Tab("done", _all(Q(status=Status.CLOSED, kind="person")), "-closed_at"),
+        Tab("other", _all(~Q(kind="person")), "-last_message_at"),
+    )
+}
+
+
+@dataclass(frozen=True)
+class Bands:
+    """How many customers wait on us, by how long: under an hour, one to four, more.
+
+    Counting stops at 1,000 of the longest waiting. `oldest` is the one waiting longest.
+    """
+
+    under_1_h: int
+    from_1_to_4_h: int
+    over_4_h: int
+    oldest: Conversation | None
+
+    @property
+    def total(self) -> int:
+        return self.under_1_h + self.from_1_to_4_h + self.over_4_h
+
+
+def visible_to(actor: Actor) -> Rows:
+    """Return the conversations an actor may see.
+
+    Whoever serves some locations only sees theirs, and what was given to them or their teams.
+    """
+    if not can(actor, "conversation.see"):
+        return Conversation.objects.none()
+    return Conversation.objects.filter(_theirs(actor))
+
+
+def _theirs(actor: Actor) -> Q:
+    if actor.locations is None or actor.is_system:
+        return Q()
+    assigned = Q(assignee=int(actor.id)) | Q(team__in=actor.teams)
+    return Q(location__in=actor.locations) | assigned
+
+
+def inbox(actor: Actor, tab: str, *, cursor: str = "", limit: int = PAGE) -> Page[Conversation]:
+    """Return a page of one tab of the inbox, of TABS; one query.
+
+    Raises:
+        KeyError: there is no such tab.
+        BadCursor: the cursor is not one of ours, or of another list.
+    """
+    shown = TABS[tab]
+    rows = visible_to(actor).filter(shown.narrow(actor))
+    return _page(rows, shown.field, cursor, limit, is_descending=shown.is_descending)
+
+
+def count_in(actor: Actor, tab: str) -> int:
+    """Return how many a tab holds; counting stops at 100, which people read as "99+"."""
+    rows = visible_to(actor).filter(TABS[tab].narrow(actor))
+    return rows.order_by()[:COUNTED_TO].count()
+
+
+def counts(actor: Actor) -> dict[str, int]:
+    """Return how many each tab holds, each counted as by `count_in`."""
+    return {name: count_in(actor, name) for name in TABS}
+
+
+def waiting_bands(actor: Actor) -> Bands:
+    """Return how many customers wait on us and since when; two queries."""
+    waiting = visible_to(actor).filter(TABS["waiting"].narrow(actor))
+    hour, four = (clock.now() - timedelta(hours=hours) for hours in (1, 4))
+    longest = waiting.order_by("waiting_since", "number")
+    since = list(longest.values_list("waiting_since", flat=True)[:BANDS_COUNTED_TO])
+    moments = [moment for moment in since if moment is not None]
+    return Bands(
+        under_1_h=sum(moment > hour for moment in moments),
+        from_1_to_4_h=sum(four < moment <= hour for moment in moments),
+        over_4_h=sum(moment <= four for moment in moments),
+        oldest=longest.first() if moments else None,
+    )
+
+
+def changed_conversations(
+    actor: Actor,
+    *,
+    status: str = "",
+    updated_since: datetime | None = None,
+    cursor: str = "",
+    limit: int = PAGE,
+) -> Page[Conversation]:
+    """Return a page for other programs: newest first, or since a moment in the order of change.
+
+    Customers with contact points, assignees and teams are at hand.
+
+    Raises:
+        BadCursor: the cursor is not one of ours, or of another list.
+    """
+    rows = whole(visible_to(actor))
+    if status:
+        rows = rows.filter(status=status)
+    if updated_since is None:
+        return _page(rows, "", cursor, limit, is_descending=True)
+
+    rows = rows.filter(updated_at__gte=updated_since)
+    return _page(rows, "updated_at", cursor, limit, is_descending=False)
+
+
+def whole(rows: Rows) -> Rows:
+    """Return conversations with customer, contact points, assignee and team at hand."""
+    return rows.select_related("customer", "assignee", "team", "location").prefetch_related(
+        "customer__contact_points"
+    )
+
+
+def conversation_for(actor: Actor, number: int) -> Conversation:
+    """Return one conversation with customer, contact points, assignee and team at hand.
+
+    Raises:
+        Http404: there is none that this actor may see.
+    """
+    found = None
+    if 0 < number <= MAX_NUMBER:
+        found = whole(visible_to(actor)).filter(pk=number).first()
+    if found is None:
+        raise Http404(_("There is no conversation #%(number)s.") % {"number": number})
+
+    return found
+
+
+def messages_of(conversations: Iterable[Conversation]) -> dict[int, list[Message]]:
+    """Return the messages of conversations by number, oldest first, with attachments at hand.
+
+    `delivery` says how an outgoing one stands this moment. Whoever asks may see the conversations.
+    """
+    numbers = [conversation.number for conversation in conversations]
+    rows = Message.objects.filter(conversation__in=numbers).order_by(
+        "conversation", "created_at", "pk"
+    )
+    attachments = Prefetch("attachments", Attachment.objects.order_by("pk"))
+    messages = list(rows.select_related("author").prefetch_related(attachments))
+    _bring_up_to_date(messages)
+    found: dict[int, list[Message]] = {number: [] for number in numbers}
+    for message in messages:
+        found[message.conversation_id].append(message)
+    return found
+
+
+def _bring_up_to_date(messages: Sequence[Message]) -> None:
+    """Messages learn how their way ended; where they are on the way only the outbox knows."""
+    pending = {f"message:{each.pk}": each for each in messages if each.delivery in ON_THE_WAY}
+    if pending:
+        for about, state in outgoing_state(pending).items():
+            pending[about].delivery = state
+
+
+def message_for(actor: Actor, number: int, message_id: int) -> Message:
+    """Return one message of a conversation.
+
+    Raises:
+        Http404: there is none that this actor may see.
+    """
+    conversation = conversation_for(actor, number)
+    message = None
+    if 0 < message_id <= MAX_NUMBER:
+        message = conversation.messages.filter(pk=message_id).first()
+    if message is None:
+        raise Http404(
+            _("There is no such message in conversation #%(number)s.") % {"number": number}
+        )
+
+    message.conversation = conversation
+    return message
+
+
+def attachment_for(actor: Actor, number: int, attachment_id: int) -> Attachment:
+    """Return one attachment of a conversation; its bytes are in `files`.
+
+    Raises:
+        Http404: there is none that this actor may see.
+    """
+    conversation = conversation_for(actor, number)
+    found = None
+    if 0 < attachment_id <= MAX_NUMBER:
+        found = Attachment.objects.filter(
+            message__conversation=conversation, pk=attachment_id
+        ).first()
+    if found is None:
+        raise Http404(_("There is no such file in conversation #%(number)s.") % {"number": number})
+
+    return found
+
+
+def earlier_conversations(
+    actor: Actor, customer_id: int, *, but: int | None = None, limit: int = 10
+) -> list[Conversation]:
+    """Return the last conversations of a customer that an actor may see, newest first."""
+    rows = visible_to(actor).filter(customer=customer_id).exclude(number=but or 0)
+    return list(rows.order_by("-number")[:limit])
+
+
+def day_tallies(actor: Actor, first: date, last: date) -> list[DayTally]:
+    """Return what happened on the days from first to last in the actor's locations, by date."""
+    if not can(actor, "conversation.see"):
+        return []
+    days = DayTally.objects.filter(date__range=(first, last))
+    if actor.locations is not None:
+        days = days.filter(location__in=actor.locations)
+    return list(days.order_by("date", "location"))
+
+
+def may_find(actor: Actor) -> Q | None:
+    """Say which search rows of conversations an actor may find: see ``search.ports``."""
+    if not can(actor, "conversation.see"):
+        return None
+    if actor.locations is None:
+        return Q()
+    assigned = Conversation.objects.filter(Q(assignee=int(actor.id)) | Q(team__in=actor.teams))
+    return Q(location_id__in=actor.locations) | Q(ref__in=assigned.values("number"))
+
+
+def held_bytes(names: list[str]) -> set[str]:
+    """Return those of these files that an attachment needs: see ``files.ports``."""
+    rows = Attachment.objects.filter(sha256__in=names, part_of="")
+    return set(rows.values_list("sha256", flat=True))
+
+
+def _page(
+    rows: Rows, field: str, cursor: str, limit: int, *, is_descending: bool
+) -> Page[Conversation]:
+    """Return a page of rows sorted by a field and the number, or by the number alone."""
+    fields = [field, "number"] if field else ["number"]
+    sign = "-" if is_descending else ""
+    if cursor:
+        rows = rows.filter(_beyond(fields, decode(cursor), "lt" if is_descending else "gt"))
+    found = list(rows.order_by(*(sign + each for each in fields))[: limit + 1])
+
+    def key(row: Conversation) -> tuple[Value, ...]:
+        return tuple(getattr(row, each) for each in fields)
+
+    return page_of(found, limit=limit, key=key)
+
+
+def _beyond(fields: list[str], values: tuple[object, ...], than: str) -> Q:
+    match fields, values:
+        case [_number], (int(number),):
+            return Q(**{f"number__{than}": number})
+        case [field, _number], (datetime() as at, int(number)):
+            same = Q(**{field: at, f"number__{than}": number})
+            # The bound is said twice, so that the index is entered at it.
+            return Q(**{f"{field}__{than}e": at}) & (Q(**{f"{field}__{than}": at}) | same)
+    raise BadCursor(_("This cursor belongs to another list."))

@@ -1,0 +1,19 @@
+"""Every write of this app."""
+
+from regulars.customers.actions.adding import add_customer, find_or_add_many
+from regulars.customers.actions.changing import change_customer, note_customer_languages
+from regulars.customers.actions.contact_points import (
+    add_contact_point,
+    mark_contact_point,
+    remove_contact_point,
+)
+
+__all__ = [
+    "add_contact_point",
+    "add_customer",
+    "change_customer",
+    "find_or_add_many",
+    "mark_contact_point",
+    "note_customer_languages",
+    "remove_contact_point",
+]

@@ -1,0 +1,92 @@
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from regulars.customers.events import (
+    ContactPointAdded,
+    ContactPointMarked,
+    ContactPointRemoved,
+)
+from regulars.customers.indexing import index_customers
+from regulars.customers.models import ContactPoint, Customer
+from regulars.customers.refusals import ContactPointTaken, NothingToReach, UnknownState
+from regulars.customers.rules import checked_contact, contact_key
+from regulars.journal.actions import record
+from regulars.kit import clock
+from regulars.kit.actor import Actor
+from regulars.kit.permissions import require
+
+
+@transaction.atomic
+def add_contact_point(customer: Customer, *, kind: str, value: str, by: Actor) -> ContactPoint:
+    """Add a mail address or number; one that this customer has already is returned as it stands.
+
+    Raises:
+        BadContact: not a mail address, or not a phone number.
+        ContactPointTaken: another customer has it.
+    """
+    require(by, "customer.change", customer)
+    value = checked_contact(kind, value)
+    customer = Customer.objects.select_for_update().get(pk=customer.pk)
+    point, is_new = ContactPoint.objects.get_or_create(
+        kind=kind,
+        key=contact_key(kind, value),
+        defaults={"customer": customer, "value": value, "created_at": clock.now()},
+    )
+    if point.customer_id != customer.pk:
+        raise ContactPointTaken(
+            _("Another customer has %(value)s already.") % {"value": value}, field="value"
+        )
+    if is_new:
+        record(
+            ContactPointAdded(contact_point_id=point.pk, kind=kind, value=value),
+            about=customer,
+            by=by,
+        )
+        index_customers([customer.pk])
+    return point
+
+
+@transaction.atomic
+def remove_contact_point(contact_point: ContactPoint, *, by: Actor) -> None:
+    """Take a mail address or number away; what was said by it stays.
+
+    Raises:
+        NothingToReach: it is the last one of a customer without a name.
+    """
+    customer = Customer.objects.select_for_update().get(pk=contact_point.customer_id)
+    require(by, "customer.change", customer)
+    if not customer.name and customer.contact_points.count() == 1:
+        raise NothingToReach(_("Give a name, a mail address or a phone number."))
+
+    deleted, _rows = ContactPoint.objects.filter(pk=contact_point.pk).delete()
+    if deleted:
+        record(
+            ContactPointRemoved(kind=contact_point.kind, value=contact_point.value),
+            about=customer,
+            by=by,
+        )
+        index_customers([customer.pk])
+
+
+@transaction.atomic
+def mark_contact_point(contact_point: ContactPoint, *, state: str, by: Actor) -> ContactPoint:
+    """Say what we know of a contact point: "unconfirmed", "confirmed" or "bouncing".
+
+    Raises:
+        UnknownState: none of the three.
+    """
+    if state not in ContactPoint.State.values:
+        raise UnknownState(
+            _("A contact point is unconfirmed, confirmed or bouncing."), field="state"
+        )
+    point = ContactPoint.objects.select_for_update().get(pk=contact_point.pk)
+    require(by, "customer.change", point.customer)
+    if point.state != state:
+        point.state = state
+        point.save(update_fields=["state"])
+        record(
+            ContactPointMarked(contact_point_id=point.pk, state=state),
+            about=point.customer,
+            by=by,
+        )
+    return point

@@ -1,0 +1,21 @@
+"""The policies of this app; ``apps.py`` registers them."""
+
+from typing import Any
+
+from regulars.kit.actor import Actor
+from regulars.kit.permissions import register
+
+
+def is_staff(actor: Actor, thing: Any) -> bool:
+    return actor.is_staff and bool(actor.roles)
+
+
+def serves(actor: Actor, thing: Any) -> bool:
+    return actor.has_role("owner", "manager", "agent")
+
+
+def register_policies() -> None:
+    """Register every verb of this app."""
+    register("customer.see", is_staff, scope="read", summary="See customers.")
+    register("customer.add", serves, scope="write", summary="Add customers.")
+    register("customer.change", serves, scope="write", summary="Change customers.")
