@@ -6,11 +6,14 @@ from django.db import models
 from django.db.models import Q
 
 
+PRIVATE_KINDS = ("customer",)  # kinds of actors whose very name is personal
+
+
 class Entry(models.Model):
     """One thing that happened.
 
     ``data`` holds the event's fields that are not personal, ``personal`` those that are, with a
-    random ``salt``; erasure empties both, and the seal still verifies.
+    random ``salt``; erasure empties both, and the seals still verify.
     """
 
     at = models.DateTimeField()
@@ -28,7 +31,7 @@ class Entry(models.Model):
     )
     depth = models.PositiveSmallIntegerField(default=0)  # how many causes stand behind it
     request_id = models.CharField(max_length=40, blank=True)
-    xact = models.BigIntegerField(default=0)  # PostgreSQL: the transaction, for streams; else 0
+    xact = models.BigIntegerField(db_default=0)  # PostgreSQL: the transaction, for streams
 
     class Meta:
         indexes = [
@@ -38,6 +41,13 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} about {self.about}"
+
+    @property
+    def private(self) -> dict[str, Any]:
+        """What erasure empties: the personal fields, and the name of an actor who is a customer."""
+        if self.actor_kind in PRIVATE_KINDS and self.actor_name:
+            return {**(self.personal or {}), "actor_name": self.actor_name}
+        return self.personal or {}
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Write a new entry; refuse to change one.
