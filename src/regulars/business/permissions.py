@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from regulars.kit.actor import Actor
 from regulars.kit.permissions import register
 
@@ -16,11 +18,13 @@ def leads(actor: Actor, thing: Any) -> bool:
 
 def register_policies() -> None:
     """Register every verb of this app."""
-    register("business.see", is_staff, scope="read", summary="See the business and its locations.")
+    register(
+        "business.see", is_staff, scope="read", summary=_("See the business and its locations.")
+    )
     register(
         "business.change",
         leads,
         scope="admin",
-        summary="Change the business, its locations and its hours.",
+        summary=_("Change the business, its locations and its hours."),
     )
-    register("settings.see", is_staff, scope="read", summary="See the settings.")
+    register("settings.see", is_staff, scope="read", summary=_("See the settings."))

@@ -27,7 +27,7 @@ APPS = (
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("health", health, name="health"),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("regulars.staff.account_urls")),
     *(
         path("", include(f"regulars.{name}.urls"))
         for name in APPS

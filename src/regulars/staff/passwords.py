@@ -45,8 +45,14 @@ class LengthValidator:
 
 def shortest_for(user: StaffMember | None) -> int:
     """Return how many signs the password of this person needs at least."""
-    known = isinstance(user, StaffMember) and user.pk is not None
-    return shortest_password(has_second_factor=known and is_mfa_enabled(user))
+    return shortest_password(has_second_factor=has_second_factor(user))
+
+
+def has_second_factor(user: StaffMember | None) -> bool:
+    """Return whether this person must show more than a password to come in."""
+    if not isinstance(user, StaffMember) or user.pk is None:
+        return False
+    return bool(is_mfa_enabled(user))
 
 
 def refuse_weak(password: str, member: StaffMember) -> None:

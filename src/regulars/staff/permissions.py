@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from regulars.kit.actor import Actor
 from regulars.kit.permissions import register
 from regulars.staff.models import ApiToken, StaffMember
@@ -45,13 +47,17 @@ def may_revoke_token(actor: Actor, token: ApiToken | None) -> bool:
 
 def register_policies() -> None:
     """Register every verb of this app."""
-    register("staff.see", is_staff, scope="read", summary="See who works here.")
-    register("staff.add", may_add, scope="admin", summary="Invite people.")
-    register("staff.change", may_change, scope="admin", summary="Change what people may do.")
-    register("staff.disable", may_change, scope="admin", summary="Shut people out, or let them in.")
-    register("team.see", is_staff, scope="read", summary="See the teams.")
-    register("team.change", leads, scope="admin", summary="Make teams and say who is in them.")
-    register("token.create", may_create_token, scope="admin", summary="Make keys for programs.")
-    register("token.revoke", may_revoke_token, scope="admin", summary="Revoke keys for programs.")
-    register("profile.see", is_self, scope="read", summary="See your own profile.")
-    register("profile.change", is_self, scope="admin", summary="Change your own profile.")
+    register("staff.see", is_staff, scope="read", summary=_("See who works here."))
+    register("staff.add", may_add, scope="admin", summary=_("Invite people."))
+    register("staff.change", may_change, scope="admin", summary=_("Change what people may do."))
+    register(
+        "staff.disable", may_change, scope="admin", summary=_("Shut people out, or let them in.")
+    )
+    register("team.see", is_staff, scope="read", summary=_("See the teams."))
+    register("team.change", leads, scope="admin", summary=_("Make teams and say who is in them."))
+    register("token.create", may_create_token, scope="admin", summary=_("Make keys for programs."))
+    register(
+        "token.revoke", may_revoke_token, scope="admin", summary=_("Revoke keys for programs.")
+    )
+    register("profile.see", is_self, scope="read", summary=_("See your own profile."))
+    register("profile.change", is_self, scope="admin", summary=_("Change your own profile."))

@@ -1,0 +1,1 @@
+"""The pages of this app: Team, one's own profile, and the way in."""
