@@ -69,12 +69,12 @@ def location_for(actor: Actor, pk: int) -> Location:
     return locations(actor).get(pk=pk)
 
 
-def calendar_of(location: Location) -> Calendar:
-    """Return when a location is open, with its special days and public holidays.
+def calendar_of(location: Location | int) -> Calendar:
+    """Return when a location (or the one with this primary key) is open, with its special days and public holidays.
 
     Remembered for five seconds. Holidays are known two years back and ahead.
     """
-    return _calendar(location.pk)
+    return _calendar(location if isinstance(location, int) else location.pk)
 
 
 @briefly(seconds=REMEMBERED_SECONDS)
@@ -116,9 +116,30 @@ def special_days_from(location: Location, day: date) -> QuerySet[SpecialDay]:
     return location.special_days.filter(date__gte=day).order_by("date")
 
 
-def local_day(at: datetime, location: Location) -> date:
-    """Return which day an aware moment is at a location."""
-    return at.astimezone(zone(location.time_zone)).date()
+def local_day(at: datetime, location: Location | int) -> date:
+    """Return which day an aware moment is at a location, or at the one with this primary key."""
+    name = _zone_name(location) if isinstance(location, int) else location.time_zone
+    return at.astimezone(zone(name)).date()
+
+
+@briefly(seconds=REMEMBERED_SECONDS)
+def _zone_name(location_id: int) -> str:
+    return Location.objects.values_list("time_zone", flat=True).get(pk=location_id)
+
+
+@briefly(seconds=REMEMBERED_SECONDS)
+def location_known(pk: int) -> Location:
+    """Return a location by its key, whoever asks; remembered for five seconds. Do not change it.
+
+    Raises:
+        Location.DoesNotExist: there is none.
+    """
+    return Location.objects.get(pk=pk)
+
+
+def today_at_home() -> date:
+    """Return today's date in the business's own time zone."""
+    return clock.now().astimezone(zone(house_zone())).date()
 
 
 @lru_cache(maxsize=64)
@@ -135,3 +156,5 @@ def forget() -> None:
     """Forget what this process remembers, because it has just changed it."""
     business.forget()
     _calendar.forget()
+    location_known.forget()
+    _zone_name.forget()
