@@ -58,13 +58,12 @@ def sweep_orphans(*, stored_after: datetime | None = None) -> int:
 
 def _rows(contents: dict[Stored, bytes], alias: str) -> list[tuple[object, ...]]:
     adapt = connections[alias].ops.adapt_datetimefield_value
-    now = clock.now()
+    now, looks_old = adapt(clock.now()), adapt(clock.now() - LOOKS_NEW)
     rows: list[tuple[object, ...]] = []
     # In the order of their names: two callers with the same bytes never wait for each other.
     for stored, content in sorted(contents.items(), key=lambda item: item[0].sha256):
         packing, kept = packed(content)
-        values = (stored.sha256, stored.size, packing, kept)
-        rows.append((*values, adapt(now), adapt(now - LOOKS_NEW)))
+        rows.append((stored.sha256, stored.size, packing, kept, now, looks_old))
     return rows
 
 

@@ -1,18 +1,25 @@
 """Find things, newest first, among those the actor may see."""
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Iterator
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from regulars.kit.actor import Actor
 from regulars.kit.paging import decode, encode
 from regulars.search import ports
 from regulars.search.engines import engine
 from regulars.search.models import Document
-from regulars.search.rules import CANDIDATES, NOTHING, Asked, Found, Hit, asked_for
+from regulars.search.rules import (
+    CANDIDATES,
+    NOTHING,
+    Asked,
+    Found,
+    Hit,
+    as_finished,
+    asked_for,
+)
 
-# Somebody who may see little has more hits passed over for them, but not without end.
+# Somebody who may see little has more matches passed over for them, but not without end.
 ROUNDS = 5
 
 
@@ -40,26 +47,33 @@ def find(
         KeyError: a kind that nobody has registered.
     """
     asked, may_see = asked_for(words), ports.visible_to(actor, kinds)
+    older = _older_than(before)
     if not asked or may_see is None:
         return NOTHING
 
-    after_cursor = _older_than(before)
-    ids, capped = _candidates(asked, may_see & after_cursor, wanted=limit + 1)
-    seen = Document.objects.filter(may_see, pk__in=ids)
-    return _page(seen, seen.filter(after_cursor), capped=capped, limit=limit)
-
-
-def _candidates(asked: list[Asked], condition: Q, *, wanted: int) -> tuple[list[int], bool]:
-    found: list[int] = []
-    for _round in range(ROUNDS):
-        below = found[-1] if found else None
-        more = engine().matching(asked, below=below, limit=CANDIDATES + 1)
-        found += more[:CANDIDATES]
-        if len(more) <= CANDIDATES:
-            return found, False
-        if Document.objects.filter(condition, pk__in=found)[:wanted].count() == wanted:
+    found = NOTHING
+    for ids, is_all in _candidates(asked):
+        found = _page(Q(may_see, pk__in=engine().among(ids)), older, is_all=is_all, limit=limit)
+        if len(found.hits) == limit:
             break
-    return found, True
+    return found
+
+
+def _candidates(asked: list[Asked]) -> Iterator[tuple[list[int], bool]]:
+    """Yield the newest matches, then more and more of them, and whether these are all."""
+    newest = engine().matching(as_finished(asked), below=None, limit=CANDIDATES + 1)
+    if len(newest) > CANDIDATES:
+        asked = as_finished(asked)  # plenty: what merely begins so is not looked for
+    else:
+        newest = engine().matching(asked, below=None, limit=CANDIDATES + 1)
+    ids = newest[:CANDIDATES]
+    yield ids, len(newest) <= CANDIDATES
+    for _round in range(ROUNDS - 1):
+        if len(newest) <= CANDIDATES:
+            return
+        newest = engine().matching(asked, below=ids[-1], limit=CANDIDATES + 1)
+        ids = ids + newest[:CANDIDATES]
+        yield ids, len(newest) <= CANDIDATES
 
 
 def _older_than(cursor: str | None) -> Q:
@@ -69,12 +83,13 @@ def _older_than(cursor: str | None) -> Q:
     return Q(at__lt=at) | Q(at=at, pk__lt=pk)
 
 
-def _page(seen: QuerySet[Document], rest: QuerySet[Document], *, capped: bool, limit: int) -> Found:
-    rows = list(rest.order_by("-at", "-pk").values_list("kind", "ref", "at", "pk")[: limit + 1])
-    shown: list[tuple[str, int, datetime, int]] = rows[:limit]
+def _page(seen: Q, older: Q, *, is_all: bool, limit: int) -> Found:
+    rest = Document.objects.filter(seen & older).order_by("-at", "-pk")
+    rows = list(rest.values_list("kind", "ref", "at", "pk")[: limit + 1])
+    shown = rows[:limit]
     return Found(
         hits=tuple(Hit(kind, ref, at) for kind, ref, at, _pk in shown),
-        total=seen.count(),
-        capped=capped,
+        total=Document.objects.filter(seen).count(),
+        capped=not is_all,
         next_cursor=encode((shown[-1][2], shown[-1][3])) if len(rows) > limit else None,
     )

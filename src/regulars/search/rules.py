@@ -10,7 +10,7 @@ CANDIDATES = 2_000
 QUERY_CHARS = 400  # more is a pasted letter, not a question
 QUERY_WORDS = 12
 DOCUMENT_TERMS = 20_000
-PREFIX_CHARS = 3  # a shorter word is taken whole, unless it is the one being typed
+PREFIX_CHARS = 5  # a shorter word is taken whole, unless it is the one being typed
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -89,12 +89,23 @@ class Asked:
 
 
 def asked_for(question: str) -> list[Asked]:
-    """Return the words of a question, each of which a thing must have; empty if there is none."""
+    """Return the words of a question, each of which a thing must have; empty if there is none.
+
+    The last one may be unfinished. Of the others only long ones count as beginnings, since the
+    database has to join all words that begin so.
+    """
     words = terms_for_query(question[:QUERY_CHARS])[:QUERY_WORDS]
-    return [_asked(word, is_last=word is words[-1]) for word in words]
+    return [_asked(word, least=2 if word is words[-1] else PREFIX_CHARS) for word in words]
 
 
-def _asked(word: QueryWord, *, is_last: bool) -> Asked:
-    if is_last or len(word.prefix) >= PREFIX_CHARS:
+def as_finished(asked: list[Asked]) -> list[Asked]:
+    """Return the question with its last word taken whole: answered much sooner, found less."""
+    last = asked[-1]
+    whole = dict.fromkeys((last.prefix, *last.whole) if last.prefix else last.whole)
+    return [*asked[:-1], Asked(whole=tuple(whole))]
+
+
+def _asked(word: QueryWord, *, least: int) -> Asked:
+    if len(word.prefix) >= least:
         return Asked(whole=word.stems, prefix=word.prefix)
     return Asked(whole=(word.prefix, *word.stems))

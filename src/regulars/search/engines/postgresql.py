@@ -6,6 +6,7 @@ The words come folded and stemmed from ``kit.text``; PostgreSQL's own parser nev
 from typing import Any
 
 from django.db import connection
+from django.db.models.expressions import RawSQL
 
 from regulars.search.engines.row import Row
 from regulars.search.rules import Asked
@@ -49,6 +50,11 @@ def rebuild() -> None:
     """Make the index of words anew."""
     with connection.cursor() as cursor:
         cursor.execute("REINDEX INDEX search_document_words")
+
+
+def among(ids: list[int]) -> RawSQL:
+    """Return the ids as a subquery with one parameter, for ``pk__in``."""
+    return RawSQL("SELECT unnest(%s::bigint[])", [ids])  # noqa: S611
 
 
 def _expression(word: Asked) -> str:

@@ -1,16 +1,18 @@
 """SQLite: an FTS5 table without content beside the documents, with the same ids.
 
-It holds which words are in which document, no places and no text, and follows the documents by
-triggers (migration 0002). To take a row out, FTS5 must be told the words that went in: they are
-kept in ``Document.terms``, so a document's row is replaced, never updated. The tokenizer splits at
-blanks and changes nothing that is not ASCII: the words come folded from ``kit.text``.
+It holds which words are in which document, no places and no text. To take a row out, FTS5 must be
+told the words that went in: they are kept in ``Document.terms``, a trigger (migration 0002) tells
+them, and a document's row is replaced, never updated. The tokenizer splits at blanks and changes
+nothing that is not ASCII: the words come folded from ``kit.text``.
 """
 
+import json
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
 from django.db import connection
+from django.db.models.expressions import RawSQL
 
 from regulars.search.engines.row import Row
 from regulars.search.rules import Asked
@@ -18,6 +20,10 @@ from regulars.search.rules import Asked
 _INSERT = (
     "INSERT INTO search_document (id, kind, ref, location_id, at, terms)"
     " VALUES (%s, %s, %s, %s, %s, %s)"
+)
+_INSERT_WORDS = (
+    "INSERT INTO search_fts (rowid, terms)"
+    " SELECT id, terms FROM search_document WHERE id >= %s ORDER BY id"
 )
 _KIND = itemgetter(0)
 
@@ -33,11 +39,14 @@ def put(rows: list[Row]) -> None:
     adapt = connection.ops.adapt_datetimefield_value
     with connection.cursor() as cursor:
         cursor.execute("SELECT COALESCE(MAX(id), 0) + 1 FROM search_document")
+        first = cursor.fetchone()[0]
         values = [
             (id_, row.kind, row.ref, row.location_id, adapt(row.at), row.terms)
-            for id_, row in enumerate(rows, start=cursor.fetchone()[0])
+            for id_, row in enumerate(rows, start=first)
         ]
         cursor.executemany(_INSERT, values)
+        # In one statement: FTS5 writes its pages out at the end of each one that a trigger runs in.
+        cursor.execute(_INSERT_WORDS, [first])
 
 
 def drop(kind: str, refs: list[int]) -> None:
@@ -66,10 +75,12 @@ def rebuild() -> None:
     """Make the table of words anew from the documents."""
     with connection.cursor() as cursor:
         cursor.execute("INSERT INTO search_fts (search_fts) VALUES ('delete-all')")
-        cursor.execute(
-            "INSERT INTO search_fts (rowid, terms)"
-            " SELECT id, terms FROM search_document ORDER BY id"
-        )
+        cursor.execute(_INSERT_WORDS, [0])
+
+
+def among(ids: list[int]) -> RawSQL:
+    """Return the ids as a subquery with one parameter, for ``pk__in``."""
+    return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(ids)])  # noqa: S611
 
 
 def _expression(word: Asked) -> str:

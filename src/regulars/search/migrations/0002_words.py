@@ -1,16 +1,13 @@
 from django.db import migrations
 
-# Triggers, so that whoever deletes a document takes its words along.
+# A trigger, so that whoever deletes a document takes its words along.
 SQLITE = (
     "CREATE VIRTUAL TABLE search_fts USING fts5("
-    "terms, content='', detail='none', columnsize=0, tokenize='ascii', prefix='1 2 3')",
-    "CREATE TRIGGER search_words_come AFTER INSERT ON search_document BEGIN"
-    " INSERT INTO search_fts (rowid, terms) VALUES (new.id, new.terms); END",
+    "terms, content='', detail='none', columnsize=0, tokenize='ascii', prefix='2 3 4')",
     "CREATE TRIGGER search_words_go AFTER DELETE ON search_document BEGIN"
     " INSERT INTO search_fts (search_fts, rowid, terms) VALUES ('delete', old.id, old.terms); END",
 )
 SQLITE_BACK = (
-    "DROP TRIGGER search_words_come",
     "DROP TRIGGER search_words_go",
     "DROP TABLE search_fts",
 )
