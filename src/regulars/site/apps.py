@@ -6,6 +6,13 @@ class SiteConfig(AppConfig):
     label = "site"
 
     def ready(self) -> None:
+        from django.conf import settings
+
+        from regulars.kit.languages import PSEUDO
         from regulars.site.examination import register_checks
 
         register_checks()
+        if PSEUDO in dict(settings.LANGUAGES):
+            from regulars.site.wording import write_pseudo
+
+            write_pseudo()

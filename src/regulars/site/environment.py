@@ -127,6 +127,7 @@ def _sqlite(path: Path) -> dict[str, Any]:
                 "PRAGMA cache_size=-16000;"
                 "PRAGMA temp_store=MEMORY;"
                 "PRAGMA mmap_size=134217728;"
+                "PRAGMA wal_autocheckpoint=0;"  # workers and bulk work do it: jobs.checkpoint
             ),
         },
     }

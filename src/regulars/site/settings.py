@@ -60,10 +60,12 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "regulars.journal.middleware.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "regulars.jobs.middleware.PersonFirstMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -184,7 +186,8 @@ LANGUAGES = [
     ("sv", _("Swedish")),
     *environment.pseudo_languages(),
 ]
-LOCALE_PATHS = [Path(__file__).parent / "locale"]  # Django's and allauth's words that they lack
+# site: also Django's and allauth's words that they lack. kit is no app, so Django has to be told.
+LOCALE_PATHS = [Path(__file__).parent / "locale", Path(__file__).parents[1] / "kit" / "locale"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
