@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po, write_po
+from babel.messages.pofile import PoFileError, read_po, write_po
 
 if TYPE_CHECKING:
     from regulars.kit.extraction import Found, Key, Text
@@ -67,7 +67,11 @@ def update(path: Path, wanted: "Found", *, language: str, plural_forms: str) -> 
 
 def troubles(path: Path, wanted: "Found", *, plural_forms: str) -> Iterator[Trouble]:
     """Yield what is missing, fuzzy, unused or wrong in a catalogue."""
-    catalogue = _read(path)
+    try:
+        catalogue = _read(path)
+    except PoFileError as error:
+        yield Trouble(path, str(error), "cannot be read")
+        return
     standing = {_key(message): message for message in catalogue if message.id}
     for key in wanted:
         if key not in standing:
