@@ -52,7 +52,7 @@ def update(path: Path, wanted: "Found", *, language: str, plural_forms: str) -> 
         path.unlink(missing_ok=True)
         return
     standing = _read(path)
-    catalogue = Catalog(locale=None, charset="utf-8", fuzzy=False)
+    catalogue = read_po(BytesIO(_header(language, plural_forms)))
     count = _plural_count(plural_forms)
     for text in wanted.values():
         catalogue.add(
@@ -110,7 +110,7 @@ def write_pseudo(path: Path, wanted: "Found", *, language: str, plural_forms: st
     """Write the compiled catalogue of the pseudo-locale: every text, longer and accented."""
     from regulars.kit.pseudo import pseudo  # noqa: PLC0415 - not there while the package is built
 
-    catalogue = read_po(BytesIO(_header(language, plural_forms)), ignore_obsolete=False)
+    catalogue = read_po(BytesIO(_header(language, plural_forms)))
     for text in wanted.values():
         singular = pseudo(text.key.singular)
         string = (singular, pseudo(text.plural)) if text.plural else singular

@@ -8,7 +8,8 @@ from regulars.site.cli import Verb
 from regulars.site.talk import FAILED, OK, WARNINGS
 
 COLOURS = {"ok": "32", "warn": "33", "fail": "31"}
-NAME_WIDTH = 13
+NAME_WIDTH = 15
+FIRST = {"database", "migrations"}
 
 
 @click.command(
@@ -22,11 +23,13 @@ def doctor(context: click.Context) -> None:
     Exit 0 when all is well, 3 with warnings, 1 when something does not work.
     """
     ready.start_django()
-    lines = []
+    lines: list[Line] = []
     for line in examine():
         lines.append(line)
         if not talk.manners.as_json and not (talk.manners.quiet and line.finding.level == "ok"):
             talk.give("\n".join(_shown(line)))
+        if line.name in FIRST and line.finding.level == "fail":
+            break  # the other checks would only say the same in other words
     if talk.manners.as_json:
         talk.give_json({"status": _status(lines), "checks": [line.as_dict() for line in lines]})
     else:
