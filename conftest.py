@@ -2,9 +2,17 @@
 
 import pytest
 
+from regulars.kit.caches import forget_all
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         for mark in item.iter_markers("django_db"):
             if "databases" not in mark.kwargs:
                 mark.kwargs["databases"] = "__all__"
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered() -> None:
+    """Forget what this process keeps for a few seconds: the last test's rows are gone."""
+    forget_all()

@@ -9,11 +9,11 @@ from regulars.journal.events import Event
 
 @dataclass(frozen=True, kw_only=True)
 class BusinessSetUp(
-    Event, name="business.set_up", sentence=_("{actor} set up {name}"), personal=()
+    Event, name="business.set_up", sentence=_("{actor} set up {business_name}"), personal=()
 ):
     """The business was written down for the first time."""
 
-    name: str
+    business_name: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,11 +27,14 @@ class BusinessChanged(
 
 @dataclass(frozen=True, kw_only=True)
 class LocationAdded(
-    Event, name="location.added", sentence=_("{actor} added the location {name}"), personal=()
+    Event,
+    name="location.added",
+    sentence=_("{actor} added the location {location_name}"),
+    personal=(),
 ):
     """There is one more place where customers are served."""
 
-    name: str
+    location_name: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,12 +11,12 @@ from regulars.journal.events import Event
 class StaffMemberAdded(
     Event,
     name="staff.added",
-    sentence=_("{actor} added {name} as {role}"),
-    personal=("name", "email"),
+    sentence=_("{actor} added {staff_name} as {role}"),
+    personal=("staff_name", "email"),
 ):
     """Somebody joined. Without a password they get a one-time link."""
 
-    name: str
+    staff_name: str
     email: str
     role: str
 
@@ -88,23 +88,25 @@ class PasswordSet(
 
 
 @dataclass(frozen=True, kw_only=True)
-class TeamAdded(Event, name="team.added", sentence=_("{actor} made the team {name}"), personal=()):
+class TeamAdded(
+    Event, name="team.added", sentence=_("{actor} made the team {team_name}"), personal=()
+):
     """A team was made, with nobody in it yet."""
 
-    name: str
+    team_name: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class TeamRenamed(
     Event,
     name="team.renamed",
-    sentence=_("{actor} renamed the team {before} to {name}"),
+    sentence=_("{actor} renamed the team {before} to {team_name}"),
     personal=(),
 ):
     """A team has another name."""
 
     before: str
-    name: str
+    team_name: str
 
 
 @dataclass(frozen=True, kw_only=True)

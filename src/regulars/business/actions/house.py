@@ -44,7 +44,7 @@ def set_up_business(
     house.save(force_insert=True)
     _forget_now_and_on_commit()
 
-    record(BusinessSetUp(name=house.name), about=house, by=by)
+    record(BusinessSetUp(business_name=house.name), about=house, by=by)
     if not Location.objects.exists():
         first = add_location(name=house.name, subdivision=subdivision, by=by)
         set_opening_hours(first, spans=OFFICE_HOURS, by=by)

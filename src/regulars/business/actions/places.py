@@ -37,7 +37,7 @@ def add_location(*, by: Actor, **fields: Unpack[LocationFields]) -> Location:
     _refuse_taken_name(details["name"])
     location = Location.objects.create(**details)
 
-    record(LocationAdded(name=location.name), about=location, by=by)
+    record(LocationAdded(location_name=location.name), about=location, by=by)
     return location
 
 

@@ -62,7 +62,9 @@ def add_staff_member(
     member.save()
     member.locations.set(locations)
 
-    record(StaffMemberAdded(name=member.name, email=member.email, role=role), about=member, by=by)
+    record(
+        StaffMemberAdded(staff_name=member.name, email=member.email, role=role), about=member, by=by
+    )
     return member
 
 

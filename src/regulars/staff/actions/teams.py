@@ -25,7 +25,7 @@ def add_team(*, name: str, by: Actor) -> Team:
     name = _fit_name(name)
     team = Team.objects.create(name=name)
 
-    record(TeamAdded(name=name), about=team, by=by)
+    record(TeamAdded(team_name=name), about=team, by=by)
     return team
 
 
@@ -43,7 +43,7 @@ def rename_team(team: Team, *, name: str, by: Actor) -> Team:
     before, team.name = team.name, _fit_name(name, besides=team)
     team.save(update_fields=["name"])
 
-    record(TeamRenamed(before=before, name=team.name), about=team, by=by)
+    record(TeamRenamed(before=before, team_name=team.name), about=team, by=by)
     return team
 
 
