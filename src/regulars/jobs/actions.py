@@ -41,7 +41,7 @@ class Wanted:
     key: str = ""
 
 
-def enqueue(  # noqa: PLR0913 - one word each
+def enqueue(
     name: str,
     payload: dict[str, Any] | None = None,
     *,

@@ -7,6 +7,8 @@ class JobsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from regulars.jobs.examination import register_checks
         from regulars.jobs.policies import register_policies
 
         register_policies()
+        register_checks()

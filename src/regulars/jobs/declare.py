@@ -68,7 +68,7 @@ def job(
     return declare
 
 
-def every(  # noqa: PLR0913 - the three units read better than one
+def every(
     *,
     name: str,
     seconds: int = 0,

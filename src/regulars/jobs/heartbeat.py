@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable
 from typing import Self
 
-from django.db import DatabaseError, connection, transaction
+from django.db import connection, transaction
 from django.db.models import F
 
 from regulars.jobs import checkpoint, leases
@@ -77,7 +77,7 @@ class Heartbeat:
     def _safely(self, work: Callable[[], None]) -> bool:
         try:
             work()
-        except Exception as error:  # noqa: BLE001 - the heart must not stop; it tries again soon
+        except Exception as error:
             log.warning("Worker %s: %s: %s", self.name, type(error).__name__, error)
             connection.close()
             return False

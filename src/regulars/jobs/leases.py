@@ -71,7 +71,7 @@ def still_leased(jobs: Sequence[Job]) -> set[int]:
 def finish(jobs: Sequence[Job]) -> None:
     """Delete finished jobs, except those whose lease was lost meanwhile."""
     leased = Job.objects.filter(lease_owner__in={job.lease_owner for job in jobs})
-    leased.filter(pk__in=[job.pk for job in jobs])._raw_delete("default")  # noqa: SLF001
+    leased.filter(pk__in=[job.pk for job in jobs])._raw_delete("default")
 
 
 @transaction.atomic

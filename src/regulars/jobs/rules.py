@@ -22,7 +22,8 @@ def retry_delay(attempts: int, *, luck: float) -> timedelta:
             together does not come back together.
     """
     steps = min(attempts - 1, 16)
-    return min(FIRST_DELAY * GROWTH**steps, LONGEST_DELAY) * (0.75 + luck / 2)
+    delay: timedelta = FIRST_DELAY * float(GROWTH**steps)
+    return min(delay, LONGEST_DELAY) * (0.75 + luck / 2)
 
 
 def is_due(next_run_at: datetime, *, now: datetime, interval: timedelta) -> bool:

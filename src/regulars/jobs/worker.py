@@ -40,8 +40,8 @@ class Worker:
 
     Args:
         name: Unique among all workers of all machines; "" makes one.
-        leave_out: Names of jobs for others. A worker without slow jobs is never kept waiting by them.
-        beat_seconds: How often it shows that it lives; its jobs return seven beats after its death.
+        leave_out: Names of jobs for others: without slow jobs it is never kept waiting by them.
+        beat_seconds: How often it shows that it lives; its jobs return seven beats after it dies.
     """
 
     def __init__(
@@ -126,6 +126,7 @@ class Worker:
     def _take(self, priority: int) -> int:
         with _turn(priority):
             jobs = leases.claim(priority, owner=self.name, leave_out=self._leave_out)
+        failpoint("jobs.after_claim")
         rest = jobs
         while rest and not self._stop.is_set():
             rest = self._work(rest)
@@ -142,7 +143,7 @@ class Worker:
                 done, rest = _run_together(jobs)
         except (OperationalError, InterfaceError):
             raise
-        except Exception:  # noqa: BLE001 - whatever one of them did, the others are still to do
+        except Exception:
             self.done += sum(_run_apart(job) for job in jobs)
             return []
         self.done += done
@@ -213,7 +214,7 @@ def _try(job: Job, finished: list[Job], failed: list[tuple[Job, Exception]]) -> 
                 raise RuntimeError("It caught a database error, so what it wrote is lost.")
         finished.append(job)
     except Exception as error:  # a job may fail in any way it likes
-        _log_failure(job)
+        _log_failure(job, error)
         failed.append((job, error))
     failpoint("jobs.between_jobs")
 
@@ -225,8 +226,8 @@ def _run_apart(job: Job) -> int:
             done, _rest = _run_together([job])
     except (OperationalError, InterfaceError):
         raise
-    except Exception as error:  # noqa: BLE001 - as above
-        _log_failure(job)
+    except Exception as error:
+        _log_failure(job, error)
         leases.fail(job, error)
         return 0
     return done
@@ -235,8 +236,8 @@ def _run_apart(job: Job) -> int:
 def _run_alone(job: Job) -> int:
     try:
         _call(job)
-    except Exception as error:  # noqa: BLE001 - as above
-        _log_failure(job)
+    except Exception as error:
+        _log_failure(job, error)
         leases.fail(job, error)
         return 0
     failpoint("jobs.before_finish")
@@ -261,5 +262,5 @@ def _turn(priority: int) -> AbstractContextManager[None]:
     return nullcontext() if priority == PERSON else bulk.turn()
 
 
-def _log_failure(job: Job) -> None:
-    log.exception("Job %s #%s failed at attempt %s.", job.name, job.pk, job.attempts)
+def _log_failure(job: Job, error: Exception) -> None:
+    log.error("%s failed at attempt %s.", job, job.attempts, exc_info=error)

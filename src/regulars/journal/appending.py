@@ -38,7 +38,7 @@ def _number(entries: Sequence[Entry]) -> None:
             # The transaction holds the only write lock, so nobody else takes the same numbers.
             cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = 'journal_entry'")
             last = (cursor.fetchone() or (0,))[0]
-            ids = range(last + 1, last + 1 + len(entries))
+            ids = list(range(last + 1, last + 1 + len(entries)))
         else:
             cursor.execute(
                 "SELECT nextval(pg_get_serial_sequence('journal_entry', 'id')) "
@@ -50,7 +50,7 @@ def _number(entries: Sequence[Entry]) -> None:
         entry.pk = number
 
 
-def _row(entry: Entry) -> tuple[object, ...]:
+def _row(entry: Entry) -> tuple[str | int | None, ...]:
     if entry.private:
         entry.salt = secrets.token_hex(SALT_BYTES)
     entry._state.adding = False

@@ -121,6 +121,7 @@ def reacts(
     records has the last of them as its cause. It takes effect exactly once.
 
     Args:
+        kinds: The events to hear of.
         wants: Asked in the transaction of what happened; where it says no to every entry, no job
             is written. It must not touch the database.
         priority: PERSON, NORMAL or BULK.
@@ -185,7 +186,10 @@ class PersonalErased(
 
 @dataclass(frozen=True, kw_only=True)
 class JobRetried(
-    Event, name="job.retried", sentence=_("{actor} let the failed job {job} run again."), personal=()
+    Event,
+    name="job.retried",
+    sentence=_("{actor} let the failed job {job} run again."),
+    personal=(),
 ):
     """Somebody sent a failed job back to the queue."""
 

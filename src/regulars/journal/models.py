@@ -5,7 +5,6 @@ from typing import Any, NoReturn
 from django.db import models
 from django.db.models import Q
 
-
 PRIVATE_KINDS = ("customer",)  # kinds of actors whose very name is personal
 
 
@@ -42,13 +41,6 @@ class Entry(models.Model):
     def __str__(self) -> str:
         return f"{self.name} about {self.about}"
 
-    @property
-    def private(self) -> dict[str, Any]:
-        """What erasure empties: the personal fields, and the name of an actor who is a customer."""
-        if self.actor_kind in PRIVATE_KINDS and self.actor_name:
-            return {**(self.personal or {}), "actor_name": self.actor_name}
-        return self.personal or {}
-
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Write a new entry; refuse to change one.
 
@@ -66,6 +58,13 @@ class Entry(models.Model):
             TypeError: always.
         """
         raise TypeError("Journal entries cannot be deleted.")
+
+    @property
+    def private(self) -> dict[str, Any]:
+        """What erasure empties: the personal fields, and the name of an actor who is a customer."""
+        if self.actor_kind in PRIVATE_KINDS and self.actor_name:
+            return {**(self.personal or {}), "actor_name": self.actor_name}
+        return self.personal or {}
 
 
 class Seal(models.Model):

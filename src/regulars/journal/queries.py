@@ -66,6 +66,7 @@ def timeline(
 
     Args:
         refs: Things the actor may see (the caller has asked); instances or "kind:id".
+        actor: Who reads it.
         before: The entry id in the cursor of the page before: ``paging.decode(cursor)[0]``.
         limit: How many lines at most.
 
@@ -74,7 +75,8 @@ def timeline(
     if not refs or not can(actor, "journal.see"):
         return Page((), None)
     entries = _newest([ref_of(ref) for ref in refs], before or _NO_LIMIT, limit + 1)
-    return page_of([line_of(entry) for entry in entries], limit=limit, key=lambda line: (line.entry.pk,))
+    lines = [line_of(entry) for entry in entries]
+    return page_of(lines, limit=limit, key=lambda line: (line.entry.pk,))
 
 
 def line_of(entry: Entry) -> Line:
@@ -94,12 +96,11 @@ def event_of(entry: Entry) -> Event:
     if kind is None:
         raise LookupError(f"No event is called {entry.name!r} any more.")
     kept = {**entry.data, **(entry.personal or {})}
-    return kind(**{name: _value(kind, name, hint, kept) for name, hint in field_types(kind).items()})
+    fields = field_types(kind).items()
+    return kind(**{name: _value(kind, name, hint, kept) for name, hint in fields})
 
 
-def stream(
-    after: Position, *, names: Collection[str] | None = None, limit: int = 100
-) -> Stretch:
+def stream(after: Position, *, names: Collection[str] | None = None, limit: int = 100) -> Stretch:
     """Return what was recorded after a position, in an order in which nothing is ever inserted.
 
     Only what is settled: on PostgreSQL an entry waits for older transactions to end. Begin with
@@ -130,7 +131,7 @@ def _sentence(entry: Entry) -> str:
     values = dict.fromkeys(field_types(kind), ERASED) | entry.data | (entry.personal or {})
     values["actor"] = entry.actor_name or _("Somebody")
     try:
-        return str(kind.sentence.format(**values))
+        return str(kind.sentence.format(**values))  # type: ignore[union-attr]  # of lazy text too
     except (LookupError, ValueError, TypeError):  # a catalogue's slip must not take the page down
         log.exception("The sentence of %s cannot be written in this language.", entry.name)
         return entry.name

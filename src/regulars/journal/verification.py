@@ -1,8 +1,9 @@
 """Check the journal against its seals."""
 
 from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass, field
+
+from django.db.models import Q
 
 from regulars.journal.events import PersonalErased
 from regulars.journal.models import Entry, Seal
@@ -69,10 +70,8 @@ class _Check:
 
     def look_for_strangers(self) -> None:
         """Whatever lies before the last seal must be in one."""
-        before = between(Position(), self.last).filter(xact__lte=self.last.xact)
-        held = before.count() - between(Position(), self.last).filter(
-            xact=self.last.xact, pk__gt=self.last.entry
-        ).count()
+        later = Q(xact=self.last.xact, pk__gt=self.last.entry)
+        held = between(Position(), self.last).exclude(later).count()
         if held > self.entries:
             self._say(f"{held - self.entries} entries were put in among sealed ones.")
 

@@ -5,46 +5,70 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Seal',
+            name="Seal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('previous', models.CharField(blank=True, max_length=64)),
-                ('digest', models.CharField(max_length=64, unique=True)),
-                ('members', models.JSONField()),
-                ('last_xact', models.BigIntegerField(default=0)),
-                ('last_entry', models.BigIntegerField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("previous", models.CharField(blank=True, max_length=64)),
+                ("digest", models.CharField(max_length=64, unique=True)),
+                ("members", models.JSONField()),
+                ("last_xact", models.BigIntegerField(default=0)),
+                ("last_entry", models.BigIntegerField()),
             ],
         ),
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('name', models.CharField(max_length=80)),
-                ('about', models.CharField(max_length=60)),
-                ('also', models.CharField(blank=True, max_length=60)),
-                ('actor_kind', models.CharField(max_length=16)),
-                ('actor_id', models.CharField(blank=True, max_length=40)),
-                ('actor_name', models.CharField(blank=True, max_length=120)),
-                ('data', models.JSONField(default=dict)),
-                ('personal', models.JSONField(null=True)),
-                ('salt', models.CharField(blank=True, max_length=32)),
-                ('depth', models.PositiveSmallIntegerField(default=0)),
-                ('request_id', models.CharField(blank=True, max_length=40)),
-                ('xact', models.BigIntegerField(db_default=0)),
-                ('cause', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='effects', to='journal.entry')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("name", models.CharField(max_length=80)),
+                ("about", models.CharField(max_length=60)),
+                ("also", models.CharField(blank=True, max_length=60)),
+                ("actor_kind", models.CharField(max_length=16)),
+                ("actor_id", models.CharField(blank=True, max_length=40)),
+                ("actor_name", models.CharField(blank=True, max_length=120)),
+                ("data", models.JSONField(default=dict)),
+                ("personal", models.JSONField(null=True)),
+                ("salt", models.CharField(blank=True, max_length=32)),
+                ("depth", models.PositiveSmallIntegerField(default=0)),
+                ("request_id", models.CharField(blank=True, max_length=40)),
+                ("xact", models.BigIntegerField(db_default=0)),
+                (
+                    "cause",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="effects",
+                        to="journal.entry",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['about', '-id'], name='journal_by_thing'), models.Index(condition=models.Q(('also', ''), _negated=True), fields=['also', '-id'], name='journal_by_also')],
+                "indexes": [
+                    models.Index(fields=["about", "-id"], name="journal_by_thing"),
+                    models.Index(
+                        condition=models.Q(("also", ""), _negated=True),
+                        fields=["also", "-id"],
+                        name="journal_by_also",
+                    ),
+                ],
             },
         ),
     ]

@@ -53,5 +53,7 @@ def bake_again(entries: list[Entry]) -> None:
     record(BreadBaked(loaves=entries[-1].data["loaves"]), about="oven:1", by=ADA)
 
 
-def a_loaf(*, loaves: int = 3, guest: str = "Cleo", by: Actor = ADA, about: str = "oven:1") -> Entry:
+def a_loaf(
+    *, loaves: int = 3, guest: str = "Cleo", by: Actor = ADA, about: str = "oven:1"
+) -> Entry:
     return record(BreadBaked(loaves=loaves, guest=guest), about=about, also="customer:3", by=by)

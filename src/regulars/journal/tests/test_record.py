@@ -1,14 +1,13 @@
 """What happens is written down once, with the change it belongs to."""
 
 import pytest
-from django.db import transaction
 
 from regulars.jobs.models import Job
 from regulars.jobs.worker import run_until_idle
-from regulars.journal.actions import Happening, record, record_many
+from regulars.journal.actions import record
 from regulars.journal.models import Entry
 from regulars.journal.tests import make
-from regulars.journal.tests.make import ADA, BreadBaked, BreadBurnt
+from regulars.journal.tests.make import ADA, BreadBurnt
 
 pytestmark = pytest.mark.django_db
 
@@ -29,5 +28,8 @@ def test_a_reaction_is_a_job_of_the_same_transaction():
 
     run_until_idle()
 
-    assert job.payload == {"subscriber": "regulars.journal.tests.make.apologise", "entries": [entry.pk]}
+    assert job.payload == {
+        "subscriber": "regulars.journal.tests.make.apologise",
+        "entries": [entry.pk],
+    }
     assert make.HEARD[-1] == [entry]
