@@ -1,0 +1,80 @@
+import pytest
+
+from regulars.business.tests.make import a_business
+from regulars.staff.tests.make import a_staff_member, ben, signed_in
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_page_is_in_the_persons_own_language():
+    browser = signed_in(a_staff_member(language="el"))
+
+    answer = browser.get("/team/", headers={"accept-language": "sv"})
+
+    assert answer.headers["Content-Language"] == "el"
+
+
+@pytest.mark.parametrize(
+    ("accepted", "language"),
+    [
+        ("sv-SE,sv;q=0.9,en;q=0.8", "sv"),
+        ("tl-PH,en;q=0.5", "fil"),
+        ("de,lv;q=0.5", "lv"),
+        ("de", "el"),
+        ("", "el"),
+    ],
+)
+def test_a_stranger_gets_what_the_browser_asks_for_or_the_house_language(accepted, language):
+    a_business(language="el")
+
+    answer = signed_in(None).get("/accounts/login/", headers={"accept-language": accepted})
+
+    assert answer.headers["Content-Language"] == language
+    assert "Accept-Language" in answer.headers["Vary"]
+
+
+def test_any_page_can_be_shown_in_another_language():
+    answer = signed_in(ben()).get("/team/?lang=lv")
+
+    assert answer.headers["Content-Language"] == "lv"
+
+
+def test_a_language_we_do_not_speak_changes_nothing():
+    answer = signed_in(ben()).get("/team/?lang=tlh")
+
+    assert answer.headers["Content-Language"] == "en"
+
+
+def test_a_broken_time_zone_does_not_break_the_page():
+    member = ben()
+    type(member).objects.filter(pk=member.pk).update(time_zone="Europe/Nowhere")
+
+    assert signed_in(member).get("/team/").status_code == 200
+
+
+def test_a_stranger_is_sent_to_sign_in_and_back():
+    answer = signed_in(None).get("/team/?a=b")
+
+    assert answer.status_code == 302
+    assert answer.url == "/accounts/login/?next=%2Fteam%2F%3Fa%3Db"
+
+
+def test_a_fragment_asked_for_by_a_stranger_sends_the_whole_page_to_sign_in():
+    answer = signed_in(None).get("/team/", headers={"hx-request": "true"})
+
+    assert answer.status_code == 401
+    assert answer.headers["HX-Redirect"].startswith("/accounts/login/")
+
+
+def test_what_one_may_not_do_is_a_403_page():
+    answer = signed_in(ben()).post("/team/teams/add/", {"name": "Kitchen"})
+
+    assert answer.status_code == 403
+
+
+def test_who_is_asking_costs_three_queries(django_assert_max_num_queries):
+    browser = signed_in(ben())
+    browser.get("/team/")
+
+    with django_assert_max_num_queries(14):
+        browser.get("/team/")
