@@ -20,7 +20,7 @@ PUBLIC = {"actions", "queries", "events", "models", "rules", "ports"}
 # What the low machinery offers besides its verbs.
 OFFERED = {
     "jobs": {"declare", "worker", "bulk", "middleware", "checkpoint", "wake"},
-    "journal": {"context", "wake", "middleware"},
+    "journal": {"context", "positions", "refs", "wake", "middleware"},
     "files": {"responses", "parts"},
     "outbox": {"backend", "senders"},
     "staff": {"middleware"},

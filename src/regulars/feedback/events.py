@@ -50,7 +50,7 @@ class SurveyAnswered(
     sentence=_("{actor} gave {score} of 5"),
     personal=("comment",),
 ):
-    """The customer answered. ``certainty`` is tapped or confirmed; a score of 2 or less worries us."""
+    """The customer answered: tapped or confirmed (``certainty``). 2 or less worries us."""
 
     invitation_id: int
     location_id: int

@@ -3,27 +3,15 @@
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from regulars.business.queries import business
 from regulars.feedback.models import Invitation
 from regulars.feedback.queries import mail_address_of, who_answered
 from regulars.feedback.rules import SCORES
+from regulars.feedback.words import words_for
 from regulars.outbox.rules import Draft
 
-
 LANGUAGES = frozenset(code for code, _name in settings.LANGUAGES)
-
-
-def words_for(score: int) -> str:
-    """Return the word under a score, eight letters or fewer where the language allows."""
-    return {
-        1: pgettext("how well we helped", "Badly"),
-        2: pgettext("how well we helped", "Not well"),
-        3: pgettext("how well we helped", "Okay"),
-        4: pgettext("how well we helped", "Well"),
-        5: pgettext("how well we helped", "Very well"),
-    }[score]
 
 
 def question(invitation: Invitation) -> str:
@@ -39,10 +27,11 @@ def invitation(invitation: Invitation, token: str) -> Draft:
     conversation = invitation.conversation
     house = business()
     base = f"{settings.REGULARS_URL}/s/{token}/"
+    asked = question(invitation)
     context = {
         "business": house,
         "greet_as": invitation.customer.greet_as,
-        "question": question(invitation),
+        "question": asked,
         "links": [(score, words_for(score), f"{base}{score}/") for score in SCORES],
         "stop_url": f"{base}stop/",
         "hidden_url": f"{base}0/",
@@ -56,7 +45,7 @@ def invitation(invitation: Invitation, token: str) -> Draft:
         intent_key=f"survey:{invitation.pk}",
         about=f"invitation:{invitation.pk}",
         to=[to],
-        subject=context["question"],
+        subject=asked,
         text=render_to_string("feedback/mail.txt", context),
         html=render_to_string("feedback/mail.html", context),
         headers={"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"},

@@ -12,7 +12,7 @@ from regulars.feedback.rules import HAPPY, SCORES, UNHAPPY
 from regulars.feedback.tallies import FIELDS
 from regulars.kit.actor import Actor
 from regulars.kit.ids import sha256_hex
-from regulars.kit.paging import Page, decode, encode
+from regulars.kit.paging import Page, decode, page_of
 from regulars.kit.rates import Rate, wilson
 
 
@@ -113,10 +113,8 @@ def answers_behind(
     if cursor:
         day, pk = decode(cursor)
         answers = answers.filter(Q(day__lt=day) | Q(day=day, pk__lt=pk))
-    items = list(answers.order_by("-day", "-pk")[: limit + 1])
-    more = len(items) > limit
-    items = items[:limit]
-    return Page(items, encode((str(items[-1].day), items[-1].pk)) if more else None)
+    rows = list(answers.order_by("-day", "-pk")[: limit + 1])
+    return page_of(rows, limit=limit, key=lambda answer: (str(answer.day), answer.pk))
 
 
 def unhappy_answers(actor: Actor, first: date, last: date, *, limit: int = 5) -> list[Response]:

@@ -17,6 +17,7 @@ from regulars.feedback.forms import AnswerForm, SurveyForm
 from regulars.feedback.models import Invitation, Response
 from regulars.feedback.queries import current_survey, invitation_by
 from regulars.feedback.rules import CHANGEABLE_FOR, SCORES, UNHAPPY
+from regulars.feedback.words import words_for
 from regulars.kit.actor import Actor
 from regulars.kit.permissions import can
 from regulars.kit.views import actor_on, allowed, see_other
@@ -48,9 +49,7 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
         is_done = request.method == "POST"
         if is_done:
             actions.stop_surveys(invitation, by=_customer(invitation))
-        return render(
-            request, "feedback/stop.html", {"is_done": is_done, "invitation": invitation}
-        )
+        return render(request, "feedback/stop.html", {"is_done": is_done, "invitation": invitation})
 
 
 def _note_visit(request: HttpRequest, invitation: Invitation, score: int) -> None:
@@ -94,7 +93,7 @@ def _ask(
     context = {
         "invitation": invitation,
         "question": letters.question(invitation),
-        "choices": [{"value": score, "label": letters.words_for(score)} for score in SCORES],
+        "choices": [{"value": score, "label": words_for(score)} for score in SCORES],
         "selected": chosen,
         "chosen": chosen if tapped else None,
         "error": error,

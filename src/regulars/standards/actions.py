@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from regulars.business.models import Location
-from regulars.business.queries import calendar_of, local_day
+from regulars.business.queries import calendar_of, local_day, location_known
 from regulars.conversations.actions import show_due
 from regulars.journal.actions import Happening, record, record_many
 from regulars.kit import clock as time
@@ -106,11 +106,10 @@ def start_clocks(openings: Sequence[Opening], *, by: Actor) -> list[Clock]:
 
 
 def _clock_for(opening: Opening, standard: Standard) -> Clock | None:
+    location = location_known(opening.location_id)
     try:
         due = due_at(
-            opening.at,
-            seconds=standard.target_minutes * 60,
-            calendar=calendar_of(opening.location_id),
+            opening.at, seconds=standard.target_minutes * 60, calendar=calendar_of(location)
         )
     except NeverOpen:
         return None
@@ -120,7 +119,7 @@ def _clock_for(opening: Opening, standard: Standard) -> Clock | None:
         location_id=opening.location_id,
         started_at=opening.at,
         due_at=due,
-        day=local_day(opening.at, opening.location_id),
+        day=local_day(opening.at, location),
     )
 
 
@@ -138,7 +137,7 @@ def stop_clock(conversation: int, *, message: int, at: datetime, by: Actor) -> C
     clock.stopped_at = at
     clock.stopped_by = message
     clock.open_seconds = open_seconds_between(
-        clock.started_at, at, calendar=calendar_of(clock.location_id)
+        clock.started_at, at, calendar=calendar_of(location_known(clock.location_id))
     )
     clock.save(update_fields=["state", "stopped_at", "stopped_by", "open_seconds"])
     changes = [(clock.day, clock.location_id, "answered", 1)]
@@ -195,12 +194,13 @@ def cancel_clock(conversation: int, *, at: datetime, by: Actor) -> Clock | None:
     """
     clock = _unanswered(conversation)
     show_due({conversation: None}, by=by)
-    if clock is None or clock.state == Clock.State.MISSED:
+    if clock is None:
         return None
-    clock.state = Clock.State.CANCELLED
     clock.stopped_at = at
+    if clock.state != Clock.State.MISSED:
+        clock.state = Clock.State.CANCELLED
+        tallies.add([(clock.day, clock.location_id, "started", -1)])
     clock.save(update_fields=["state", "stopped_at"])
-    tallies.add([(clock.day, clock.location_id, "started", -1)])
     return clock
 
 

@@ -64,6 +64,11 @@ class Clock(models.Model):
                 fields=["due_at"], condition=Q(state="running"), name="clocks_by_due_time"
             ),
             models.Index(fields=["day", "location"], name="clocks_by_day"),
+            models.Index(
+                fields=["due_at"],
+                condition=Q(state="missed", stopped_at__isnull=True),
+                name="clocks_late_and_unanswered",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -73,6 +78,11 @@ class Clock(models.Model):
 
     def __str__(self) -> str:
         return f"{self.state} until {self.due_at}"
+
+    @property
+    def open_minutes(self) -> float | None:
+        """How long the answer took, in minutes of opening hours; None while there is none."""
+        return None if self.open_seconds is None else self.open_seconds / 60
 
 
 class FirstReplyDay(models.Model):

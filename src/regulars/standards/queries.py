@@ -1,15 +1,17 @@
 """What stands: the standards in force, the clocks of conversations, the figures of days."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from regulars.conversations.models import Conversation
 from regulars.conversations.queries import visible_to
+from regulars.conversations.rules import COUNTED_TO
 from regulars.kit.actor import Actor
-from regulars.kit.paging import Page, decode, encode
+from regulars.kit.paging import Page, decode, page_of
 from regulars.standards.models import Clock, FirstReplyDay, Standard
 
 
@@ -51,6 +53,24 @@ def first_reply_days(actor: Actor, first: date, last: date) -> list[FirstReplyDa
     return list(days.order_by("date", "location_id"))
 
 
+def late_clocks(actor: Actor, *, limit: int = 20) -> list[Clock]:
+    """Return clocks that ran out and still nobody has answered, the latest first."""
+    return list(_late(actor).order_by("due_at")[:limit])
+
+
+def count_late(actor: Actor) -> int:
+    """Return how many customers wait past our standard, counted up to 100."""
+    return _late(actor).order_by()[:COUNTED_TO].count()
+
+
+def _late(actor: Actor) -> QuerySet[Clock]:
+    return _of(actor).filter(
+        state=Clock.State.MISSED,
+        stopped_at__isnull=True,
+        conversation__status=Conversation.Status.WAITING_ON_US,
+    )
+
+
 OUTCOMES = {
     "started": ~Q(state=Clock.State.CANCELLED),
     "met": Q(state=Clock.State.MET),
@@ -75,11 +95,8 @@ def clocks_behind(
     if cursor:
         day, pk = decode(cursor)
         clocks = clocks.filter(Q(day__lt=day) | Q(day=day, pk__lt=pk))
-    rows: Sequence[Clock] = clocks.order_by("-day", "-pk")[: limit + 1]
-    items = list(rows)
-    more = len(items) > limit
-    items = items[:limit]
-    return Page(items, encode((str(items[-1].day), items[-1].pk)) if more else None)
+    rows = list(clocks.order_by("-day", "-pk")[: limit + 1])
+    return page_of(rows, limit=limit, key=lambda clock: (str(clock.day), clock.pk))
 
 
 def _of(actor: Actor) -> QuerySet[Clock]:

@@ -37,9 +37,7 @@ def start_clocks(entries: list[Entry]) -> None:
 @projects(ConversationReplied)
 def stop_clock(entries: list[Entry]) -> None:
     for entry in entries:
-        actions.stop_clock(
-            _number(entry), message=entry.data["message_id"], at=entry.at, by=SYSTEM
-        )
+        actions.stop_clock(_number(entry), message=entry.data["message_id"], at=entry.at, by=SYSTEM)
 
 
 @projects(ReplyWithdrawn)

@@ -33,9 +33,7 @@ def add(changes: Iterable[Change]) -> None:
 
 def refresh_medians() -> int:
     """Recompute the medians of up to DAYS_AT_ONCE days that changed; return how many."""
-    stale = list(
-        FirstReplyDay.objects.select_for_update().filter(is_stale=True)[:DAYS_AT_ONCE]
-    )
+    stale = list(FirstReplyDay.objects.select_for_update().filter(is_stale=True)[:DAYS_AT_ONCE])
     for day in stale:
         taken = Clock.objects.filter(
             day=day.date, location_id=day.location_id, open_seconds__isnull=False

@@ -30,7 +30,7 @@ class _Intake:
     def __init__(self, source: str) -> None:
         self.source = source
 
-    async def handle_RCPT(  # noqa: N802, PLR0913 - aiosmtpd's name and arguments
+    async def handle_RCPT(  # noqa: N802 - aiosmtpd's name and arguments
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         # One recipient a transaction: each mailbox keeps its own copy, and answers for it alone.
@@ -52,7 +52,7 @@ class _Intake:
     ) -> str:
         return await asyncio.to_thread(
             _keep,
-            bytes(envelope.content or b""),
+            envelope.original_content or b"",
             source=self.source,
             recipient=envelope.rcpt_tos[0],
             sender=envelope.mail_from or "",

@@ -42,8 +42,11 @@ def mailbox_for(recipient: str) -> Mailbox | None:
     found = Mailbox.objects.select_related("location").filter(is_active=True)
     domain = recipient.rpartition("@")[2].strip()
     return next(
-        (each for each in found.filter(address__iendswith=f"@{domain}").order_by("pk")
-         if is_for(recipient, mailbox=each.address)),
+        (
+            each
+            for each in found.filter(address__iendswith=f"@{domain}").order_by("pk")
+            if is_for(recipient, mailbox=each.address)
+        ),
         None,
     )
 
@@ -56,7 +59,7 @@ def first_mailbox() -> Mailbox | None:
 def raw_counts() -> dict[str, int]:
     """Return how many raw mails are in each state; new ones await reading."""
     found = RawMail.objects.values_list("state").annotate(number=Count("pk"))
-    return {state: 0 for state in RawMail.State.values} | dict(found)
+    return dict.fromkeys(RawMail.State.values, 0) | dict(found)
 
 
 def oldest_waiting() -> RawMail | None:

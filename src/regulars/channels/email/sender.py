@@ -87,7 +87,7 @@ def letter_of(message: OutgoingMessage, mailbox: Mailbox) -> Letter:
         message_id=message.message_id,
         in_reply_to=message.in_reply_to,
         references=tuple(message.references),
-        date=message.created_at or clock.now(),
+        date=message.created_at,
         language=message.language,
         extra=dict(message.headers),
     )
@@ -116,6 +116,4 @@ def _outcome(attempt: Attempt) -> Outcome:
     if attempt.state == "sent" and attempt.later:
         state = LATER
     words = attempt.words or "\n".join([*attempt.refused.values(), *attempt.later.values()])
-    return Outcome(
-        state=state, accepted=attempt.accepted, refused=attempt.refused, words=words
-    )
+    return Outcome(state=state, accepted=attempt.accepted, refused=attempt.refused, words=words)

@@ -78,7 +78,7 @@ def answer_survey(
     """
     invitation = (
         Invitation.objects.select_for_update(of=("self",))
-        .select_related("conversation", "customer")
+        .select_related("conversation", "customer", "location")
         .get(pk=invitation.pk)
     )
     before = Response.objects.filter(invitation=invitation).first()
@@ -93,8 +93,8 @@ def answer_survey(
 
 def _refuse_late(invitation: Invitation, before: Response | None) -> None:
     now = clock.now()
-    too_late = not may_be_changed(before.answered_at, now) if before else now > invitation.expires_at
-    if too_late:
+    in_time = may_be_changed(before.answered_at, now) if before else now <= invitation.expires_at
+    if not in_time:
         raise SurveyClosed(_("This survey is closed. You can still write to us."))
 
 
@@ -112,7 +112,7 @@ def _refuse_machines(invitation: Invitation) -> None:
 
 
 def _day(invitation: Invitation) -> date:
-    return local_day(clock.now(), invitation.location_id)
+    return local_day(clock.now(), invitation.location)
 
 
 def _first_answer(

@@ -79,9 +79,7 @@ def plan_invitation(number: int, *, by: Actor) -> Invitation | None:
     if is_new:
         enqueue("feedback.send_invitation", {"invitation": invitation.pk}, run_at=send_at)
         record(
-            InvitationPlanned(
-                invitation_id=invitation.pk, location_id=conversation.location_id
-            ),
+            InvitationPlanned(invitation_id=invitation.pk, location_id=conversation.location_id),
             about=conversation,
             also=conversation.customer,
             by=by,
@@ -117,7 +115,7 @@ def send_invitation(invitation_id: int, *, by: Actor) -> Invitation:
     """
     invitation = (
         Invitation.objects.select_for_update(of=("self",))
-        .select_related("conversation", "customer")
+        .select_related("conversation", "customer", "location")
         .get(pk=invitation_id)
     )
     if invitation.state != Invitation.State.PLANNED:
@@ -131,7 +129,7 @@ def send_invitation(invitation_id: int, *, by: Actor) -> Invitation:
     invitation.save(update_fields=["token_sha256", "state"])
     with override(invitation.language):
         post(letters.invitation(invitation, token), by=by)
-    tallies.add(local_day(clock.now(), invitation.location_id), invitation.location_id, invited=1)
+    tallies.add(local_day(clock.now(), invitation.location), invitation.location_id, invited=1)
     record(
         InvitationSent(invitation_id=invitation.pk),
         about=invitation.conversation,

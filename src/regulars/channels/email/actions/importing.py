@@ -127,4 +127,3 @@ def _take(batch: Sequence[_Read], *, mailbox: Mailbox, live: bool, by: Actor) ->
         for each, stored in zip(batch, store_many([each.raw for each in batch]), strict=True)
     ]
     return take_arrivals(arrivals, by=by)
-

@@ -212,7 +212,7 @@ def _filename(filename: str) -> str:
     if name.isascii():
         return 'filename="' + name.replace('"', "'") + '"'
     percent = "".join(
-        chr(byte) if chr(byte).isalnum() and byte < 128 or byte in b".-_" else f"%{byte:02X}"  # noqa: PLR2004
+        chr(byte) if (chr(byte).isalnum() and byte < 128) or byte in b".-_" else f"%{byte:02X}"  # noqa: PLR2004
         for byte in name.encode("utf-8", "replace")
     )
     return f"filename*=utf-8''{percent}"

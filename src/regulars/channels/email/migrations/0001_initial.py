@@ -6,69 +6,119 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('business', '0001_initial'),
+        ("business", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Mailbox',
+            name="Mailbox",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('address', models.EmailField(max_length=254)),
-                ('name', models.CharField(blank=True, max_length=120)),
-                ('smtp_secret', models.TextField(blank=True)),
-                ('imap_secret', models.TextField(blank=True)),
-                ('is_active', models.BooleanField(default=True)),
-                ('created_at', models.DateTimeField()),
-                ('last_in_at', models.DateTimeField(null=True)),
-                ('last_out_at', models.DateTimeField(null=True)),
-                ('trouble', models.TextField(blank=True)),
-                ('imap_place', models.JSONField(default=dict)),
-                ('location', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='mailboxes', to='business.location')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("address", models.EmailField(max_length=254)),
+                ("name", models.CharField(blank=True, max_length=120)),
+                ("smtp_secret", models.TextField(blank=True)),
+                ("imap_secret", models.TextField(blank=True)),
+                ("is_active", models.BooleanField(default=True)),
+                ("created_at", models.DateTimeField()),
+                ("last_in_at", models.DateTimeField(null=True)),
+                ("last_out_at", models.DateTimeField(null=True)),
+                ("trouble", models.TextField(blank=True)),
+                ("imap_place", models.JSONField(default=dict)),
+                (
+                    "location",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="mailboxes",
+                        to="business.location",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='RawMail',
+            name="RawMail",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(max_length=8)),
-                ('source_uid', models.CharField(blank=True, max_length=255)),
-                ('sha256', models.CharField(max_length=64)),
-                ('size', models.BigIntegerField()),
-                ('envelope_to', models.JSONField(default=list)),
-                ('envelope_from', models.CharField(blank=True, max_length=320)),
-                ('received_at', models.DateTimeField()),
-                ('is_live', models.BooleanField(default=True)),
-                ('state', models.CharField(choices=[('new', 'New'), ('stored', 'Stored'), ('duplicate', 'Duplicate'), ('unparseable', 'Unparseable')], default='new', max_length=12)),
-                ('same_key', models.CharField(blank=True, max_length=64)),
-                ('message', models.BigIntegerField(null=True)),
-                ('conversation', models.BigIntegerField(null=True)),
-                ('error', models.TextField(blank=True)),
-                ('mailbox', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='email.mailbox')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("source", models.CharField(max_length=8)),
+                ("source_uid", models.CharField(blank=True, max_length=255)),
+                ("sha256", models.CharField(max_length=64)),
+                ("size", models.BigIntegerField()),
+                ("envelope_to", models.JSONField(default=list)),
+                ("envelope_from", models.CharField(blank=True, max_length=320)),
+                ("received_at", models.DateTimeField()),
+                ("is_live", models.BooleanField(default=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("new", "New"),
+                            ("stored", "Stored"),
+                            ("duplicate", "Duplicate"),
+                            ("unparseable", "Unparseable"),
+                        ],
+                        default="new",
+                        max_length=12,
+                    ),
+                ),
+                ("same_key", models.CharField(blank=True, max_length=64)),
+                ("message", models.BigIntegerField(null=True)),
+                ("conversation", models.BigIntegerField(null=True)),
+                ("error", models.TextField(blank=True)),
+                (
+                    "mailbox",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="email.mailbox",
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='mailbox',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('address'), name='one_mailbox_per_address'),
+            model_name="mailbox",
+            constraint=models.UniqueConstraint(
+                django.db.models.functions.text.Lower("address"), name="one_mailbox_per_address"
+            ),
         ),
         migrations.AddIndex(
-            model_name='rawmail',
-            index=models.Index(condition=models.Q(('state', 'new')), fields=['id'], name='raw_mail_to_parse'),
+            model_name="rawmail",
+            index=models.Index(
+                condition=models.Q(("state", "new")), fields=["id"], name="raw_mail_to_parse"
+            ),
         ),
         migrations.AddIndex(
-            model_name='rawmail',
-            index=models.Index(fields=['mailbox', 'sha256'], name='raw_mail_by_bytes'),
+            model_name="rawmail",
+            index=models.Index(fields=["mailbox", "sha256"], name="raw_mail_by_bytes"),
         ),
         migrations.AddConstraint(
-            model_name='rawmail',
-            constraint=models.UniqueConstraint(condition=models.Q(models.Q(('same_key', ''), _negated=True), models.Q(('state', 'duplicate'), _negated=True)), fields=('mailbox', 'same_key'), name='one_message_per_mail'),
+            model_name="rawmail",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    models.Q(("same_key", ""), _negated=True),
+                    models.Q(("state", "duplicate"), _negated=True),
+                ),
+                fields=("mailbox", "same_key"),
+                name="one_message_per_mail",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rawmail',
-            constraint=models.UniqueConstraint(condition=models.Q(('source_uid', ''), _negated=True), fields=('mailbox', 'source', 'source_uid'), name='one_raw_mail_per_source_item'),
+            model_name="rawmail",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("source_uid", ""), _negated=True),
+                fields=("mailbox", "source", "source_uid"),
+                name="one_raw_mail_per_source_item",
+            ),
         ),
     ]

@@ -1,6 +1,7 @@
 """Address headers (RFC 5322 and what is sent instead): one pass, no recursion, never fails."""
 
 import re
+from collections.abc import Iterator
 
 from regulars.channels.email.parsing import limits
 from regulars.channels.email.parsing.parsed import Address
@@ -29,7 +30,7 @@ def addresses(text: str) -> tuple[Address, ...]:
     return tuple(found)
 
 
-def _entries(text: str):  # type: ignore[no-untyped-def]
+def _entries(text: str) -> Iterator[tuple[list[str], str | None, str]]:  # noqa: C901  one grammar
     """Yield (words, address in angle brackets or None, comment) between commas."""
     words: list[str] = []
     angle: str | None = None
@@ -78,6 +79,8 @@ def _comment(text: str, at: int) -> tuple[str, int]:
 def _address(words: list[str], angle: str | None, comment: str) -> Address | None:
     said = one_line(decode_words(" ".join("".join(words).split())))
     note = one_line(decode_words(comment.strip()))
+    if angle is None and said.startswith('"') and '"@' in said:
+        return Address(note, _normal(said))
     if angle is None and "@" in said:
         head, _, last = said.rpartition(" ")
         return Address(head or note, _normal(last if "@" in last else said))
@@ -90,7 +93,9 @@ def _address(words: list[str], angle: str | None, comment: str) -> Address | Non
 
 def _normal(address: str) -> str:
     """Return the address without blanks and source route, its domain in lower case."""
-    address = one_line(decode_words(address)).replace(" ", "")
+    address = one_line(decode_words(address))
+    if '"' not in address:
+        address = address.replace(" ", "")
     if address.startswith("@") and ":" in address:
         address = address.partition(":")[2]
     address = address.removeprefix("mailto:").strip("<>'")

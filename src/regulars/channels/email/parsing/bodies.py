@@ -27,7 +27,7 @@ def letter_of(root: Part) -> Letter:
 
 
 def body_text(raw: bytes, part: Part) -> str:
-    """Return a text part decoded, with ``\\n`` as line end and without control characters."""
+    """Return a text part decoded, with LF as line end and without control characters."""
     data = body_bytes(raw, part)
     charset = part.parameters.get("charset") or _charset_within(part, data)
     text = clean_lines(decode(data, charset))

@@ -71,14 +71,14 @@ def decode(data: bytes, charset: str | None) -> str:
 
 
 def clean_lines(text: str) -> str:
-    """Return the text with line ends as ``\\n`` and without control characters."""
+    """Return the text with line ends as LF and without control characters."""
     if "\r" in text:
         text = _LINE_END.sub("\n", text)
     return _UNWANTED.sub("", text)
 
 
 def _is_wide(charset: str | None) -> bool:
-    return charset is not None and _codec(charset).startswith(("utf-16", "utf-32", "utf-7", "hz"))
+    return bool(charset) and _codec(charset).startswith(("utf-16", "utf-32", "utf-7", "hz"))
 
 
 @lru_cache(256)

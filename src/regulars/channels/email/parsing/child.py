@@ -22,6 +22,7 @@ _BATCH_MESSAGES = 32
 _BATCH_BYTES = 1_000_000
 _BATCHES_UNDER_WAY = 3
 _GRACE_SECONDS = 20
+_PROGRAM = inside.__name__
 _SOURCES = str(Path(regulars.__file__).parents[1])
 _TOO_LONG = "Reading it takes longer than is allowed."
 _SIGNALS = {
@@ -227,7 +228,7 @@ class _Process:
         # No PR_SET_PDEATHSIG: it fires when the *thread* that started the child ends. The end of
         # stdin tells the child that we are gone, and its alarm that it has to stop even mid-mail.
         return subprocess.Popen(
-            [sys.executable, "-m", inside.__name__, *map(str, numbers)],
+            [sys.executable, "-m", _PROGRAM, *map(str, numbers)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             # No secret of ours is of use in there.

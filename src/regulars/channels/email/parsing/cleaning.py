@@ -10,17 +10,23 @@ from regulars.channels.email.parsing import limits
 if TYPE_CHECKING:
     import nh3
 
-_TAGS = set(
-    "a abbr address article b bdi bdo big blockquote br caption center cite code col colgroup dd del"
-    " dfn div dl dt em figcaption figure font footer h1 h2 h3 h4 h5 h6 header hr i img ins kbd li main"
-    " mark ol p pre q rp rt ruby s samp section small span strike strong sub sup table tbody td tfoot"
-    " th thead time tr tt u ul var wbr".split()
-)
+# fmt: off
+_TAGS = {
+    "a", "abbr", "address", "article", "b", "bdi", "bdo", "big", "blockquote", "br", "caption",
+    "center", "cite", "code", "col", "colgroup", "dd", "del", "dfn", "div", "dl", "dt", "em",
+    "figcaption", "figure", "font", "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr",
+    "i", "img", "ins", "kbd", "li", "main", "mark", "ol", "p", "pre", "q", "rp", "rt", "ruby",
+    "s", "samp", "section", "small", "span", "strike", "strong", "sub", "sup", "table", "tbody",
+    "td", "tfoot", "th", "thead", "time", "tr", "tt", "u", "ul", "var", "wbr"
+}
+# fmt: on
 # Their text is for machines: it goes with the tag.
-_DROPPED_WHOLE = set(
-    "script style head title noscript template iframe object embed applet svg math audio video canvas"
-    " form select textarea xmp noembed noframes plaintext frameset".split()
-) - {"form", "plaintext", "frameset", "noscript"}
+# fmt: off
+_DROPPED_WHOLE = {
+    "applet", "audio", "canvas", "embed", "head", "iframe", "math", "noembed", "noframes",
+    "object", "script", "select", "style", "svg", "template", "textarea", "title", "video", "xmp"
+}
+# fmt: on
 _ATTRIBUTES = {
     "*": {"dir", "lang", "title", "style", "align", "valign"},
     "a": {"href"},
@@ -35,21 +41,28 @@ _ATTRIBUTES = {
     "time": {"datetime"},
 }
 # None of these can load anything, cover anything or leave its box.
-_STYLES = set(
-    "background-color border border-bottom border-collapse border-color border-left border-radius"
-    " border-right border-spacing border-style border-top border-width color direction display"
-    " font-style font-variant font-weight letter-spacing padding padding-bottom padding-left"
-    " padding-right padding-top text-align text-decoration text-indent text-transform unicode-bidi"
-    " vertical-align white-space word-break".split()
-)
+# fmt: off
+_STYLES = {
+    "background-color", "border", "border-bottom", "border-collapse", "border-color",
+    "border-left", "border-radius", "border-right", "border-spacing", "border-style",
+    "border-top", "border-width", "color", "direction", "display", "font-style", "font-variant",
+    "font-weight", "letter-spacing", "padding", "padding-bottom", "padding-left", "padding-right",
+    "padding-top", "text-align", "text-decoration", "text-indent", "text-transform",
+    "unicode-bidi", "vertical-align", "white-space", "word-break"
+}
+# fmt: on
 _SCHEMES = {"http", "https", "mailto", "tel", "cid"}
 # nh3 writes every attribute as ` name="value"` with `"` escaped, so these match whole tags only.
+_NESTING = re.compile(
+    r"<(/?)(?:a|b|blockquote|center|dd|div|dl|dt|em|font|i|li|ol|section|span|table|td|u|ul)\b",
+    re.IGNORECASE,
+)
+_UNREAD = re.compile(r"<(script|style|title)\b")
+_ANY_TAG = re.compile(r"<[^<>]{0,2000}>")
 _IMAGE = re.compile(r'<img((?: [a-z-]+="[^"]*")*)>')
 _SOURCE = re.compile(r' src="([^"]*)"')
 _LINK_TO_PART = re.compile(r'<a href="cid:[^"]*"')
 _CID = re.compile(r'<img[^<>]* src="cid:([^"]*)"')
-_BLANK_LINES = re.compile(r"\n(?:[ \t]*\n){2,}")
-_TRAILING_BLANKS = re.compile(r"[ \t\u00a0]+(?=\n|$)")
 
 
 def clean_html(html: str) -> str:
@@ -59,6 +72,8 @@ def clean_html(html: str) -> str:
     pictures that came along keep ``src="cid:…"`` for the page to map. Links open in a new tab,
     carry no referrer, and lead only to http, https, mailto or tel.
     """
+    if _is_overgrown(html):
+        return text_to_html(_words_of(html))
     cleaned = _cleaner().clean(html)
     if "<img" in cleaned:
         cleaned = _IMAGE.sub(_blocked, cleaned)
@@ -74,32 +89,38 @@ def content_ids(cleaned: str) -> frozenset[str]:
     return frozenset(entities.unescape(each) for each in _CID.findall(cleaned))
 
 
-def html_to_text(html: str) -> str:
-    """Return the words of a page for people, laid out in lines. `html` need not be clean."""
-    return cleaned_to_text(clean_html(html))
-
-
-def cleaned_to_text(cleaned: str) -> str:
-    """Return the words of HTML that `clean_html` returned."""
-    if not cleaned.strip():
-        return ""
-    if cleaned.count("<") > limits.HTML_TAGS:
-        return _stripped(cleaned)
-    from inscriptis import get_text  # noqa: PLC0415  10 MB and 0.1 s: only once there is HTML
-
-    text = get_text(cleaned, _layout())
-    return _BLANK_LINES.sub("\n\n", _TRAILING_BLANKS.sub("", text)).strip("\n")
-
-
-def _stripped(cleaned: str) -> str:
-    import nh3  # noqa: PLC0415
-
-    return entities.unescape(nh3.clean(cleaned, tags=set()))
-
-
 def text_to_html(text: str) -> str:
     """Return plain text as HTML that keeps its lines, for a letter that is partly HTML."""
     return '<div style="white-space:pre-wrap">' + entities.escape(text) + "</div>"
+
+
+def _is_overgrown(html: str) -> bool:
+    """Whether building a tree of this HTML would take seconds."""
+    tags = html.count("<")
+    if tags <= limits.HTML_DEPTH:
+        return False
+    depth = 0
+    for match in _NESTING.finditer(html):
+        depth = max(0, depth - 1) if match[1] else depth + 1
+        if depth > limits.HTML_DEPTH:
+            return True
+    return tags > limits.HTML_TAGS
+
+
+def _words_of(html: str) -> str:
+    """Return what stands outside tags, scripts and styles, without building a tree."""
+    folded = html.lower()
+    if len(folded) != len(html):  # a few letters change their length
+        html = folded
+    kept = []
+    at = 0
+    for match in _UNREAD.finditer(folded):
+        if match.start() >= at:
+            kept.append(html[at : match.start()])
+            end = folded.find(f"</{match[1]}", match.end())
+            at = end if end >= 0 else len(html)
+    kept.append(html[at:])
+    return entities.unescape(_ANY_TAG.sub(" ", "".join(kept)))
 
 
 def _blocked(match: re.Match[str]) -> str:
@@ -125,10 +146,3 @@ def _cleaner() -> "nh3.Cleaner":
         set_tag_attribute_values={"a": {"target": "_blank"}},
         strip_comments=True,
     )
-
-
-@cache
-def _layout():  # type: ignore[no-untyped-def]
-    from inscriptis.model.config import ParserConfig  # noqa: PLC0415
-
-    return ParserConfig()

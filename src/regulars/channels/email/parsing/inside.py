@@ -60,7 +60,7 @@ def _answer(raw: bytes, seconds: int) -> object:
         return _without_large_files(parse(raw)).to_plain()
     except MemoryError:
         return "Reading it takes more memory than is allowed."
-    except Exception as error:  # noqa: BLE001  whatever a mail can cause, the next one is answered
+    except Exception as error:
         return f"Reading it failed: {type(error).__name__}: {error}"[:500]
     finally:
         signal.alarm(0)

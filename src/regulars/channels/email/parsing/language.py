@@ -12,6 +12,11 @@ _CHARACTERS = 300
 _LETTERS_NEEDED = 12
 _CERTAIN = 0.5
 _NOT_WORDS = re.compile(r"https?://\S+|\S+@\S+|[\d_]+")
+# The model can hardly tell Malay from Indonesian; these words belong to one of them only.
+_MALAY = frozenset(
+    "awak bila boleh encik hantar kedai kek macam nak puan sila tak tarikh wang".split()
+)
+_INDONESIAN = frozenset("bisa gak kapan kirim kue mohon nggak silakan tanggal toko uang".split())
 # Codes of the model that BCP 47 or our catalogues call otherwise.
 _BCP_47 = {"tl": "fil"}
 
@@ -28,7 +33,17 @@ def detect(text: str) -> str | None:
     language, probability = _identifier().classify(words)
     if probability < _CERTAIN:
         return None
+    if language in {"id", "ms"}:
+        return _malay_or_indonesian(words, language)
     return _BCP_47.get(language, str(language))
+
+
+def _malay_or_indonesian(words: str, language: str) -> str:
+    said = set(words.lower().split())
+    malay, indonesian = len(said & _MALAY), len(said & _INDONESIAN)
+    if malay == indonesian:
+        return str(language)
+    return "ms" if malay > indonesian else "id"
 
 
 @cache

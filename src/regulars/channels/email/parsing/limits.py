@@ -1,4 +1,4 @@
-"""How much of one message is read. Beyond a limit the rest is left in the raw bytes, with a defect."""
+"""How much of one message is read. What lies beyond stays in the raw bytes; a defect says so."""
 
 MESSAGE_BYTES = 64_000_000
 """A longer message is refused (`TooLarge`): it stays as raw bytes and nothing else."""
@@ -16,7 +16,9 @@ ENCODED_WORDS = 2_000
 TEXT_CHARACTERS = 1_000_000
 HTML_CHARACTERS = 1_000_000
 HTML_TAGS = 30_000
-"""HTML with more is shown as text: building its tree would cost seconds."""
+"""HTML with more is read as plain words: its tree would cost seconds."""
+HTML_DEPTH = 500
+"""Of elements within elements. Building a tree takes time with the square of its depth."""
 TEXT_LINES_CUT = 20_000
 """Lines looked at when the new words are told from the quoted past."""
 FILENAME_CHARACTERS = 120

@@ -8,13 +8,14 @@ from regulars.channels.email.parsing.attachments import attachment_of
 from regulars.channels.email.parsing.bodies import Letter, body_text, is_html, letter_of
 from regulars.channels.email.parsing.cleaning import (
     clean_html,
-    cleaned_to_text,
     content_ids,
     text_to_html,
 )
 from regulars.channels.email.parsing.headers import Headers
 from regulars.channels.email.parsing.kinds import kind_of
-from regulars.channels.email.parsing.newwords import QUOTE_MARK, mark_quote, new_words
+from regulars.channels.email.parsing.layout import cleaned_to_text
+from regulars.channels.email.parsing.marks import QUOTE_MARK, mark_quote
+from regulars.channels.email.parsing.newwords import new_words
 from regulars.channels.email.parsing.parsed import (
     Address,
     Attachment,

@@ -51,7 +51,7 @@ class Attachment:
 class ParsedMail:
     """One message, decoded: nothing in it is trusted, all of it is safe to store.
 
-    Texts hold no NUL, no lone surrogate and only ``\\n`` as line end. `html` is cleaned. `date` is
+    Texts hold no NUL, no lone surrogate and only LF as line end. `html` is cleaned. `date` is
     aware, UTC. Message ids come without angle brackets. `facts` are a few raw headers by lower-case
     name. The new words are ``text[new_from:quoted_from]``: only offsets are kept, not a second text.
     """

@@ -90,7 +90,7 @@ class _Splitter:
 
     def _headers(self, start: int, limit: int) -> tuple[Headers, int, list[str]]:
         blank = self._blank_line(start, limit)
-        end, body = blank if blank else (limit, limit)
+        end, body = blank or (limit, limit)
         headers, really, defects = read_headers(self.raw, start, end)
         return headers, (body if really >= end else really), defects
 
@@ -110,6 +110,7 @@ class _Splitter:
         boundary = part.parameters.get("boundary", "").encode("utf-8", "replace").rstrip()
         if not boundary:
             self._note("a multipart without a boundary")
+            part.content_type = "text/plain"
         elif len(self.stack) >= limits.DEPTH:
             self._note("parts nested deeper than is read")
         else:

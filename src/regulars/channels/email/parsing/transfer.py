@@ -68,7 +68,7 @@ def unflowed(text: str, *, delete_space: bool) -> str:
     """Return `format=flowed` text (RFC 3676) with its paragraphs in one line each.
 
     Args:
-        text: Lines end in ``\\n``.
+        text: Lines end in LF.
         delete_space: The part says ``DelSp=yes``.
     """
     out: list[str] = []
@@ -90,4 +90,4 @@ def unflowed(text: str, *, delete_space: bool) -> str:
 def _flowed_line(line: str) -> tuple[int, str]:
     words = line.lstrip(">")
     depth = len(line) - len(words)
-    return depth, words[1:] if words.startswith(" ") else words
+    return depth, words.removeprefix(" ")

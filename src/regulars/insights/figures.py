@@ -1,0 +1,220 @@
+"""The figures of Results as people read them: number, sentence, chart, table, the list behind."""
+
+from collections.abc import Mapping
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from regulars.conversations.queries import Bands
+from regulars.insights.queries import FirstReplies, Flow, Satisfaction
+from regulars.insights.rules import FEW, Figure, Period, signal_words, usual
+from regulars.kit.charts import Xmr
+from regulars.kit.rates import Rate
+from regulars.standards.models import Standard
+from regulars.ui import charts, formats
+
+
+def share(rate: Rate) -> str:
+    """Return a rate as people read it: counts while there are few, else per cent with its range."""
+    if rate.estimate is None or rate.lo is None or rate.hi is None:
+        return _("not enough yet")
+    counts = _("%(x)s of %(n)s") % {"x": formats.number(rate.x), "n": formats.number(rate.n)}
+    if rate.n < FEW:
+        return counts
+    return _("%(share)s (95%% sure: %(low)s to %(high)s)") % {
+        "share": formats.percent(rate.estimate),
+        "low": formats.percent(rate.lo),
+        "high": formats.percent(rate.hi),
+    }
+
+
+def waiting(bands: Bands, standard: Standard | None) -> Figure:
+    """Who waits on us now, by how long."""
+    inbox = reverse("desk:inbox")
+    parts = [
+        (pgettext("how long customers wait", "under 1 h"), bands.under_1_h, "1"),
+        (pgettext("how long customers wait", "1 to 4 h"), bands.from_1_to_4_h, "soft"),
+        (pgettext("how long customers wait", "over 4 h"), bands.over_4_h, "2"),
+    ]
+    label = "; ".join(f"{name}: {formats.number(count)}" for name, count, _tone in parts)
+    return Figure(
+        id="waiting",
+        title=_("Waiting on us now"),
+        number=formats.number(bands.total),
+        of=ngettext("customer", "customers", bands.total),
+        caption=_waiting_sentence(bands, standard),
+        chart=charts.stacked_bar(
+            [charts.Band(name, count, tone, inbox) for name, count, tone in parts], label=label
+        )
+        if bands.total
+        else "",
+        url=inbox,
+        link=_("Open the list"),
+        table={
+            "head": [_("Waiting"), _("Customers")],
+            "rows": [[name, formats.number(count)] for name, count, _tone in parts],
+        },
+    )
+
+
+def _waiting_sentence(bands: Bands, standard: Standard | None) -> str:
+    if bands.oldest is None:
+        return _("Nobody is waiting.")
+    sentence = _("%(name)s has waited longest.") % {"name": bands.oldest.customer_name}
+    if standard is None:
+        return sentence
+    duration = formats.duration(standard.target_minutes)
+    return f"{sentence} " + _("Our standard is %(duration)s.") % {"duration": duration}
+
+
+def first_reply(replies: FirstReplies, period: Period, standard: Standard | None) -> Figure:
+    """First replies against the standard, and the median of each day."""
+    found = usual(replies.days)
+    timed = [day for day in replies.days if day.median_minutes is not None]
+    words = signal_words(replies.days, found)
+    points = [
+        charts.Point(formats.short_day(day.date), day.median_minutes, words.get(day.date, ""))
+        for day in timed
+    ]
+    limits = charts.Limits(found.mean, found.lower, found.upper) if found else None
+    return Figure(
+        id="first-reply",
+        title=_("First reply in time"),
+        number=share(replies.in_time),
+        of=_of(replies.in_time),
+        caption=_reply_sentence(replies, found, standard),
+        chart=charts.xmr_chart(
+            points,
+            limits=limits,
+            label=_("Minutes to the first reply, median of each day"),
+            show=_minutes,
+        )
+        if timed
+        else "",
+        url=_list("first_reply", period, outcome="missed"),
+        link=_see(replies.missed, late=True),
+        links=[(_list("first_reply", period, outcome="met"), _("Those in time"))],
+        table={
+            "head": [_("Day"), _("Opened"), _("In time"), _("Late"), _("Median minutes")],
+            "rows": [
+                [
+                    formats.day(day.date),
+                    formats.number(day.started),
+                    formats.number(day.met),
+                    formats.number(day.missed),
+                    "–" if day.median_minutes is None else _minutes(day.median_minutes),
+                ]
+                for day in reversed(replies.days)
+            ],
+        },
+    )
+
+
+def _minutes(value: float) -> str:
+    return formats.number(value, decimals=0)
+
+
+def _of(rate: Rate) -> str:
+    if rate.n < FEW:
+        return ""
+    return _("%(x)s of %(n)s") % {"x": formats.number(rate.x), "n": formats.number(rate.n)}
+
+
+def _reply_sentence(replies: FirstReplies, found: Xmr | None, standard: Standard | None) -> str:
+    parts = []
+    if standard is not None:
+        parts.append(
+            _("Our standard: within %(duration)s of opening hours.")
+            % {"duration": formats.duration(standard.target_minutes)}
+        )
+    if found is None:
+        parts.append(_("Under twelve days with answers: too few to say what is usual."))
+        return " ".join(parts)
+    parts.append(
+        _("Usually %(low)s to %(high)s minutes.")
+        % {"low": _minutes(found.lower), "high": _minutes(found.upper)}
+    )
+    parts.append(_signal_sentence(replies, found))
+    return " ".join(parts)
+
+
+def _signal_sentence(replies: FirstReplies, found: Xmr) -> str:
+    words = signal_words(replies.days, found)
+    if not words:
+        return _("No signal: the ups and downs are chance.")
+    day = max(words)
+    return _("A signal on %(day)s: %(what)s.") % {"day": formats.day(day), "what": words[day]}
+
+
+def _see(number: int, *, late: bool) -> str:
+    sentence = ngettext("See the %(count)s late one", "See the %(count)s late ones", number)
+    return sentence % {"count": formats.number(number)}
+
+
+def satisfied(found: Satisfaction, period: Period, words: Mapping[int, str]) -> Figure:
+    """What customers answered, from worst to best, with n and the range chance leaves."""
+    counts = [found.counts[score] for score in sorted(found.counts)]
+    names = [words[score] for score in sorted(found.counts)]
+    label = "; ".join(f"{name}: {formats.number(count)}" for name, count in zip(names, counts, strict=True))
+    return Figure(
+        id="satisfaction",
+        title=_("Satisfied (4 or 5 of 5)"),
+        number=share(found.happy),
+        of=_of(found.happy),
+        caption=_asked_sentence(found),
+        chart=charts.satisfaction_bar(counts, names=names, label=label) if found.happy.n else "",
+        url=_list("answers", period, scores="unhappy"),
+        link=_("See the unhappy answers"),
+        links=[(_list("answers", period, scores="all"), _("All answers"))],
+        table={
+            "head": [_("Answer"), _("Customers")],
+            "rows": [
+                [f"{score} {words[score]}", formats.number(found.counts[score])]
+                for score in sorted(found.counts)
+            ],
+        },
+    )
+
+
+def _asked_sentence(found: Satisfaction) -> str:
+    sentence = ngettext(
+        "%(invited)s customer was asked, %(answered)s answered.",
+        "%(invited)s customers were asked, %(answered)s answered.",
+        found.invited,
+    ) % {
+        "invited": formats.number(found.invited),
+        "answered": formats.number(found.happy.n),
+    }
+    if not found.ignored_checks:
+        return sentence
+    ignored = ngettext(
+        "%(count)s automatic link check was ignored.",
+        "%(count)s automatic link checks were ignored.",
+        found.ignored_checks,
+    )
+    return f"{sentence} " + ignored % {"count": formats.number(found.ignored_checks)}
+
+
+def came_and_went(found: Flow, period: Period) -> Figure:
+    """Conversations opened and closed, messages in and out."""
+    return Figure(
+        id="flow",
+        title=_("Conversations"),
+        number=formats.number(found.opened),
+        of=_("opened"),
+        caption=_("%(closed)s closed; %(received)s messages came in, %(replied)s replies left.")
+        % {
+            "closed": formats.number(found.closed),
+            "received": formats.number(found.received),
+            "replied": formats.number(found.replied),
+        },
+        url=reverse("desk:inbox") + "?tab=done",
+        link=_("Open what is done"),
+    )
+
+
+def _list(name: str, period: Period, **more: str) -> str:
+    query = {"first": period.first.isoformat(), "last": period.last.isoformat(), **more}
+    return f"{reverse(f'insights:{name}')}?{urlencode(query)}"

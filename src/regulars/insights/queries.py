@@ -1,0 +1,208 @@
+"""Today and Results: composed from the daily figures that other apps keep, never from history."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from regulars.business.queries import business, today_at_home
+from regulars.channels.email import queries as email
+from regulars.channels.email.models import Mailbox
+from regulars.conversations import queries as conversations
+from regulars.feedback import queries as feedback
+from regulars.insights.rules import Period, ReplyDay, Risk, ranked, reply_days
+from regulars.jobs.models import Worker
+from regulars.kit import clock
+from regulars.kit.actor import Actor
+from regulars.kit.rates import Rate, wilson
+from regulars.standards import queries as standards
+from regulars.standards.models import Clock, Standard
+from regulars.ui import formats
+
+MOST_RISKS = 5
+UNHAPPY_FOR = 7  # days a low score stays on Today unless somebody writes
+SILENT = timedelta(minutes=2)
+
+
+@dataclass(frozen=True, slots=True)
+class FirstReplies:
+    """First replies over a period: one line a day, and the share that was in time."""
+
+    days: list[ReplyDay]
+    in_time: Rate
+    started: int
+    missed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Satisfaction:
+    """Answers over a period: counts from 1 to 5, the share of 4 and 5, and who was asked."""
+
+    counts: dict[int, int]
+    happy: Rate
+    invited: int
+    ignored_checks: int
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """How many conversations were opened, and how many closed, a day."""
+
+    opened: int
+    closed: int
+    received: int
+    replied: int
+
+
+@dataclass(frozen=True, slots=True)
+class Listening:
+    """Whether mail comes in: `trouble` says what is wrong, "" for nothing."""
+
+    trouble: str
+    checked_at: datetime
+
+
+def first_replies(actor: Actor, period: Period) -> FirstReplies:
+    """Return how first replies went for conversations opened in the period.
+
+    Those that still wait within their time are in no share yet.
+    """
+    days = reply_days(standards.first_reply_days(actor, period.first, period.last))
+    met, missed = sum(day.met for day in days), sum(day.missed for day in days)
+    return FirstReplies(
+        days=days,
+        in_time=wilson(met, met + missed),
+        started=sum(day.started for day in days),
+        missed=missed,
+    )
+
+
+def satisfaction(actor: Actor, period: Period) -> Satisfaction:
+    """Return what customers answered in the period (MEASURES.md 2.2)."""
+    figures = feedback.survey_figures(actor, period.first, period.last)
+    return Satisfaction(
+        counts=feedback.score_counts(actor, period.first, period.last),
+        happy=feedback.satisfaction(actor, period.first, period.last),
+        invited=figures["invited"],
+        ignored_checks=figures["ignored_checks"],
+    )
+
+
+def flow(actor: Actor, period: Period) -> Flow:
+    """Return what came and went in the period."""
+    days = conversations.day_tallies(actor, period.first, period.last)
+    return Flow(
+        opened=sum(day.opened for day in days),
+        closed=sum(day.closed for day in days),
+        received=sum(day.received for day in days),
+        replied=sum(day.replied for day in days),
+    )
+
+
+def house_day() -> date:
+    """Return today's date where the business is."""
+    return today_at_home()
+
+
+def first_reply_standard() -> Standard | None:
+    """Return the first-reply standard in force everywhere, if there is one."""
+    return standards.standards_in_force(Standard.FIRST_REPLY).get(None)
+
+
+def risks(actor: Actor) -> list[Risk]:
+    """Return at most five customers who could be lost today, the most pressing first."""
+    return ranked(_late(actor), _unhappy(actor), most=MOST_RISKS, key=lambda risk: risk.number)
+
+
+def _late(actor: Actor) -> Iterator[Risk]:
+    for late in standards.late_clocks(actor, limit=MOST_RISKS):
+        conversation = late.conversation
+        now = clock.now()
+        yield Risk(
+            number=conversation.number,
+            name=conversation.customer_name,
+            language=conversation.language,
+            subject=conversation.subject,
+            why=_waiting_words(late),
+            url=reverse("conversations:show", args=[conversation.number]),
+            owner=conversation.assignee_name,
+            late=now - late.due_at,
+            waited=now - late.started_at,
+            standard=late.due_at - late.started_at,
+        )
+
+
+def _waiting_words(late: Clock) -> str:
+    minutes = late.standard.target_minutes
+    return _("Has waited past our standard of %(duration)s for a first reply.") % {
+        "duration": formats.duration(minutes)
+    }
+
+
+def _unhappy(actor: Actor) -> Iterator[Risk]:
+    last = house_day()
+    answers = feedback.unhappy_answers(actor, last - timedelta(days=UNHAPPY_FOR), last)
+    for answer in answers:
+        conversation = answer.invitation.conversation
+        if conversation.last_direction == "out" and conversation.updated_at > answer.changed_at:
+            continue
+        yield Risk(
+            number=conversation.number,
+            name=conversation.customer_name,
+            language=conversation.language,
+            subject=conversation.subject,
+            why=_("Gave us %(score)s of 5, and nobody has written since.")
+            % {"score": answer.score},
+            url=reverse("conversations:show", args=[conversation.number]),
+            owner=conversation.assignee_name,
+        )
+
+
+def verdict(actor: Actor, found: list[Risk]) -> str:
+    """Return the first sentence of Today: how many could be lost, and with whom to start."""
+    if found:
+        sentence = ngettext(
+            "%(count)s customer could be lost today. Start with %(name)s.",
+            "%(count)s customers could be lost today. Start with %(name)s.",
+            len(found),
+        )
+        return sentence % {"count": len(found), "name": found[0].name}
+    waiting = conversations.count_in(actor, "waiting")
+    if not waiting:
+        return _("Nobody is waiting for us.")
+    sentence = ngettext(
+        "%(count)s customer is waiting, within our standard.",
+        "%(count)s customers are waiting, within our standard.",
+        waiting,
+    )
+    return sentence % {"count": waiting}
+
+
+def listening() -> Listening:
+    """Return whether mail comes in and is worked on, and when that was last seen."""
+    now = clock.now()
+    last = Worker.objects.order_by("-beat_at").first()
+    seen = last.beat_at if last else None
+    if seen is None or now - seen > SILENT:
+        words = _("Mail is not coming in: no worker is running. Start “regulars serve”.")
+        return Listening(trouble=words, checked_at=seen or now)
+    troubled = Mailbox.objects.filter(is_active=True).exclude(trouble="").first()
+    if troubled:
+        words = _("%(address)s does not work: %(words)s") % {
+            "address": troubled.address,
+            "words": troubled.trouble.partition(":")[2].strip(),
+        }
+        return Listening(trouble=words, checked_at=seen)
+    waiting = email.oldest_waiting()
+    if waiting and now - waiting.received_at > SILENT:
+        words = _("Mail has come in that could not be read yet.")
+        return Listening(trouble=words, checked_at=seen)
+    return Listening(trouble="", checked_at=seen)
+
+
+def business_name() -> str:
+    """Return the name of the business, for a file name."""
+    return business().name

@@ -1,0 +1,154 @@
+"""Results: is it getting better, and is that a signal or noise?"""
+
+import csv
+from datetime import date
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from regulars.conversations.queries import waiting_bands
+from regulars.feedback.queries import answers_behind
+from regulars.feedback.rules import SCORES, UNHAPPY
+from regulars.feedback.words import words_for
+from regulars.insights import figures, queries
+from regulars.insights.rules import PERIODS, USUAL, Period
+from regulars.kit.paging import BadCursor
+from regulars.kit.views import actor_on, allowed
+from regulars.standards.queries import OUTCOMES, clocks_behind
+
+
+@require_safe
+@allowed("results.see")
+def results(request: HttpRequest) -> HttpResponse:
+    """Show the figures of a period, each with the list behind it."""
+    actor, period, chosen = actor_on(request), _period(request), _chosen(request)
+    standard = queries.first_reply_standard()
+    words = {score: words_for(score) for score in SCORES}
+    shown = [
+        figures.waiting(waiting_bands(actor), standard),
+        figures.first_reply(queries.first_replies(actor, period), period, standard),
+        figures.satisfied(queries.satisfaction(actor, period), period, words),
+        figures.came_and_went(queries.flow(actor, period), period),
+    ]
+    context = {"figures": shown, "period": period, "tabs": _tabs(chosen), "chosen": chosen}
+    return render(request, "insights/results.html", {**context, "nav": "results"})
+
+
+@require_safe
+@allowed("results.see")
+def download(request: HttpRequest) -> HttpResponse:
+    """Send the figures of each day as CSV: dates ISO 8601, numbers plain."""
+    period = _period(request)
+    replies = queries.first_replies(actor_on(request), period)
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    name = f"results-{period.first:%Y-%m-%d}-{period.last:%Y-%m-%d}.csv"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    writer = csv.writer(response)
+    writer.writerow(["date", "opened", "in_time", "late", "answered", "median_minutes"])
+    for day in replies.days:
+        median = "" if day.median_minutes is None else f"{day.median_minutes:.1f}"
+        writer.writerow([day.date, day.started, day.met, day.missed, day.answered, median])
+    return response
+
+
+@require_safe
+@allowed("results.see")
+def first_reply(request: HttpRequest) -> HttpResponse:
+    """List the conversations that a first-reply figure counts."""
+    outcome = request.GET.get("outcome", "missed")
+    outcome = outcome if outcome in OUTCOMES else "missed"
+    period = _period(request)
+    try:
+        page = clocks_behind(
+            actor_on(request),
+            period.first,
+            period.last,
+            outcome=outcome,
+            cursor=request.GET.get("cursor", ""),
+        )
+    except BadCursor:
+        return _lost(request)
+    titles = {
+        "missed": _("First replies that were late"),
+        "met": _("First replies in time"),
+        "answered": _("Conversations that were answered"),
+        "started": _("Conversations that a first-reply clock ran on"),
+    }
+    context = {
+        "title": titles[outcome],
+        "page": page,
+        "period": period,
+        "older_url": _older(request, page.next_cursor),
+    }
+    return render(request, "insights/first_reply.html", {**context, "nav": "results"})
+
+
+@require_safe
+@allowed("results.see")
+def answers(request: HttpRequest) -> HttpResponse:
+    """List the answers that a satisfaction figure counts."""
+    only_unhappy = request.GET.get("scores") == "unhappy"
+    scores = tuple(score for score in SCORES if score <= UNHAPPY) if only_unhappy else SCORES
+    period = _period(request)
+    try:
+        page = answers_behind(
+            actor_on(request),
+            period.first,
+            period.last,
+            scores=scores,
+            cursor=request.GET.get("cursor", ""),
+        )
+    except BadCursor:
+        return _lost(request)
+    context = {
+        "title": _("Unhappy answers") if only_unhappy else _("What customers answered"),
+        "answers": [(answer, words_for(answer.score)) for answer in page.items],
+        "page": page,
+        "period": period,
+        "older_url": _older(request, page.next_cursor),
+    }
+    return render(request, "insights/answers.html", {**context, "nav": "results"})
+
+
+def _older(request: HttpRequest, cursor: str | None) -> str:
+    query = request.GET.copy()
+    query["cursor"] = cursor or ""
+    return f"?{query.urlencode()}" if cursor else ""
+
+
+def _lost(request: HttpRequest) -> HttpResponse:
+    context = {"sentence": _("This page of the list is no longer there. Start at its beginning.")}
+    return render(request, "insights/lost.html", {**context, "nav": "results"}, status=422)
+
+
+def _chosen(request: HttpRequest) -> str:
+    chosen = request.GET.get("days", USUAL)
+    return chosen if chosen in PERIODS else USUAL
+
+
+def _period(request: HttpRequest) -> Period:
+    """Return the days asked for; those that make no sense give the usual period."""
+    today = queries.house_day()
+    try:
+        first = date.fromisoformat(request.GET["first"])
+        last = date.fromisoformat(request.GET["last"])
+    except (KeyError, ValueError):
+        return Period.ending(today, days=PERIODS[_chosen(request)])
+    if first > last or (last - first).days > max(PERIODS.values()):
+        return Period.ending(today, days=PERIODS[USUAL])
+    return Period(first, last)
+
+
+def _tabs(chosen: str) -> list[dict[str, object]]:
+    labels = {
+        "7": _("7 days"),
+        "30": _("30 days"),
+        "90": _("90 days"),
+        "365": _("A year"),
+    }
+    return [
+        {"label": labels[days], "url": f"?days={days}", "current": days == chosen}
+        for days in PERIODS
+    ]
