@@ -54,7 +54,7 @@ def rebuild() -> None:
 
 def among(ids: list[int]) -> RawSQL:
     """Return the ids as a subquery with one parameter, for ``pk__in``."""
-    return RawSQL("SELECT unnest(%s::bigint[])", [ids])  # noqa: S611
+    return RawSQL("SELECT unnest(%s::bigint[])", [ids])
 
 
 def _expression(word: Asked) -> str:

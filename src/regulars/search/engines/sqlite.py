@@ -80,7 +80,7 @@ def rebuild() -> None:
 
 def among(ids: list[int]) -> RawSQL:
     """Return the ids as a subquery with one parameter, for ``pk__in``."""
-    return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(ids)])  # noqa: S611
+    return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(ids)])
 
 
 def _expression(word: Asked) -> str:
