@@ -157,7 +157,8 @@ def satisfied(found: Satisfaction, period: Period, words: Mapping[int, str]) -> 
     """What customers answered, from worst to best, with n and the range chance leaves."""
     counts = [found.counts[score] for score in sorted(found.counts)]
     names = [words[score] for score in sorted(found.counts)]
-    label = "; ".join(f"{name}: {formats.number(count)}" for name, count in zip(names, counts, strict=True))
+    shown = zip(names, counts, strict=True)
+    label = "; ".join(f"{name}: {formats.number(count)}" for name, count in shown)
     return Figure(
         id="satisfaction",
         title=_("Satisfied (4 or 5 of 5)"),

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from imap_tools import BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted, MailMessageFlags
+from imap_tools.errors import ImapToolsError
 
 _SCHEMES = {
     "imap": (MailBoxUnencrypted, 143),
@@ -15,7 +16,8 @@ _SCHEMES = {
     "imap+starttls": (MailBoxStartTls, 143),
 }
 SECONDS = 30
-ProtocolError = imaplib.IMAP4.error
+# imaplib's own errors derive from Exception alone.
+FAILURES = (OSError, imaplib.IMAP4.error, ImapToolsError)
 
 
 class NotAnImapUrl(ValueError):

@@ -1,7 +1,6 @@
 """Bring mail from an IMAP server: kept and committed here before it is marked there."""
 
 from django.db import transaction
-from imap_tools.errors import ImapToolsError
 
 from regulars.channels.email import imap
 from regulars.channels.email.actions.mailboxes import note_trouble
@@ -12,7 +11,7 @@ from regulars.kit.actor import Actor
 from regulars.kit.failpoints import failpoint
 
 AT_ONCE = 200
-_FAILURES = (OSError, ImapToolsError, imap.ProtocolError, Unreadable)
+_FAILURES = (*imap.FAILURES, Unreadable)
 
 
 def fetch_mail(mailbox: Mailbox, *, by: Actor) -> int:

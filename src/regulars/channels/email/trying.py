@@ -1,0 +1,78 @@
+"""Try a mailbox's servers and say what they answered, word for word."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from regulars.business.queries import business
+from regulars.channels.email import imap
+from regulars.channels.email.composing.letter import Letter, compose
+from regulars.channels.email.composing.smtp import SmtpServer, deliver
+from regulars.channels.email.models import Mailbox
+from regulars.channels.email.rules import message_id_for
+from regulars.channels.email.secrets import Unreadable, reveal
+from regulars.kit import clock
+from regulars.kit.ids import new_token
+
+SECONDS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a server said. `words` are its own."""
+
+    works: bool
+    sentence: str
+    words: str = ""
+
+
+def try_sending(mailbox: Mailbox, *, to: str) -> Answer:
+    """Send one test mail to an address and say what became of it."""
+    try:
+        url = reveal(mailbox.smtp_secret) or settings.REGULARS_SMTP_URL
+    except Unreadable as trouble:
+        return Answer(works=False, sentence=str(trouble))
+    if not url:
+        return Answer(works=False, sentence=_("No server for outgoing mail is set."))
+    attempt = deliver(
+        compose(_test_letter(mailbox, to)),
+        envelope_from=mailbox.address,
+        recipients=[to],
+        server=SmtpServer.from_url(url),
+        seconds=SECONDS,
+    )
+    if attempt.state == "sent":
+        sentence = _("The server took a test mail for %(address)s.") % {"address": to}
+        return Answer(works=True, sentence=sentence, words=attempt.words)
+    words = attempt.words or "\n".join([*attempt.refused.values(), *attempt.later.values()])
+    sentence = _("The test mail for %(address)s was not taken.") % {"address": to}
+    return Answer(works=False, sentence=sentence, words=words)
+
+
+def try_fetching(mailbox: Mailbox) -> Answer:
+    """Sign in to the IMAP server and look into the folder, without touching anything."""
+    try:
+        server = imap.ImapServer.from_url(reveal(mailbox.imap_secret))
+        with imap.opened(server) as box:
+            imap.uidvalidity(box, server.folder)
+    except (Unreadable, imap.NotAnImapUrl, *imap.FAILURES) as error:
+        sentence = _("The folder could not be opened.")
+        return Answer(works=False, sentence=sentence, words=str(error)[:500])
+    return Answer(works=True, sentence=_("Signed in, and the folder can be read."))
+
+
+def _test_letter(mailbox: Mailbox, to: str) -> Letter:
+    house = business().name
+    domain = mailbox.address.rpartition("@")[2]
+    text = _("This is a test from %(name)s. If you can read it, outgoing mail works.")
+    return Letter(
+        from_name=mailbox.name or house,
+        from_address=mailbox.address,
+        to=(("", to),),
+        subject=_("A test mail from %(name)s") % {"name": house},
+        text=text % {"name": house},
+        message_id=message_id_for(new_token(), domain),
+        date=clock.now(),
+        extra={"Auto-Submitted": "auto-generated"},
+    )
