@@ -41,7 +41,8 @@ class Answer:
     def start(self, status: str, headers: Headers, exc_info: Any = None) -> None:
         """Take status and headers; WSGI's ``start_response``."""
         self.status = int(status[:3])
-        self.headers = [(name.lower(), value) for name, value in headers]
+        # Django begins the value of a cookie with a space.
+        self.headers = [(name.lower(), value.strip()) for name, value in headers]
 
 
 class Bridge:

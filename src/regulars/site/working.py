@@ -1,11 +1,8 @@
 """The process that works: workers in threads, and mail listeners where they are asked for."""
 
 import logging
-import os
 import signal
-import socket
 import threading
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,12 +35,16 @@ class Work:
     def run_until(self, stop: threading.Event) -> None:
         """Work until `stop` is set, then finish what is being done, or leave it to its lease."""
         listener = self._listen()
-        threads = [_start(_worker(number), stop) for number in range(self.threads)]
+        from regulars.jobs.worker import run_crew  # noqa: PLC0415 - needs Django started
+
+        crew = run_crew(self.threads, stop=stop)
         while not stop.wait(1):
-            _replace_dead(threads, stop)
+            if not all(thread.is_alive() for thread in crew):
+                logger.error("A worker ended unexpectedly; this process starts afresh.")
+                stop.set()
         if listener is not None:
             listener.stop()
-        for thread in threads:
+        for thread in crew:
             thread.join(STOP_SECONDS / 2)
 
     def _listen(self) -> Any:
@@ -56,21 +57,3 @@ class Work:
             smtp=self.smtp.as_pair if self.smtp else None,
         )
 
-
-def _worker(number: int) -> Callable[[threading.Event], None]:
-    from regulars.jobs.worker import Worker  # noqa: PLC0415
-
-    return Worker(name=f"{socket.gethostname()[:40]}-{os.getpid()}-{number}").run
-
-
-def _start(run: Callable[[threading.Event], None], stop: threading.Event) -> threading.Thread:
-    thread = threading.Thread(target=run, args=(stop,), name="worker", daemon=True)
-    thread.start()
-    return thread
-
-
-def _replace_dead(threads: list[threading.Thread], stop: threading.Event) -> None:
-    for number, thread in enumerate(threads):
-        if not thread.is_alive():
-            logger.error("A worker ended unexpectedly; starting another.")
-            threads[number] = _start(_worker(number), stop)
