@@ -1,7 +1,7 @@
 """Charts as inline SVG, at most 3 KB each, made of plain values.
 
-No chart has a ``viewBox``: x is in percent and y in pixels, so that words stay 12 px at every width
-and no ``style`` is needed. Colours are classes (``.k-``) of ``static/ui/css/desk/chart.css``. A chart
+No chart has a ``viewBox``: x is in percent and y in pixels, so that words stay 12 px at every
+width and no ``style`` is needed. Colours are classes (``.k-``) of ``desk/chart.css``. A chart
 stands in a figure that also has a heading, a sentence and a table (``ui/components/figure.html``).
 """
 
@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from regulars.ui import formats
 
 PER_LETTER = 1.9  # percent of a phone's width that one letter of 12 px takes
+WHOLE = 100.0  # percent
 GAP = 0.5  # percent between two bands
 LEAST = 3.0  # percent: what is counted is seen
 DOTS_AT_MOST = 45  # more points than this are a line without dots: 3 KB a chart
@@ -91,7 +92,9 @@ def stacked_bar(bands: Sequence[Band], *, label: str) -> SafeString:
     widths = _widths([band.count for band in shown])
     starts = _starts(widths)
     pieces = [_band(*band) for band in zip(shown, starts, widths, strict=True)]
-    return _svg("c-chart", 44, [*pieces, *_names_below(shown, starts)], label=label)
+    # Links inside an image cannot be reached: with links it is a group.
+    role = "group" if any(band.url for band in shown) else "img"
+    return _svg("c-chart", 44, [*pieces, *_names_below(shown, starts)], label=label, role=role)
 
 
 def satisfaction_bar(counts: Sequence[int], *, names: Sequence[str], label: str) -> SafeString:
@@ -154,9 +157,11 @@ def xmr_chart(
 # Parts
 
 
-def _svg(name: str, height: int, pieces: Iterable[str], *, label: str = "") -> SafeString:
+def _svg(
+    name: str, height: int, pieces: Iterable[str], *, label: str = "", role: str = "img"
+) -> SafeString:
     said = (
-        format_html('role="img" aria-label="{}"', label)
+        format_html('role="{}" aria-label="{}"', role, label)
         if label
         else mark_safe('aria-hidden="true"')
     )
@@ -180,17 +185,18 @@ def _band(band: Band, start: float, width: float) -> SafeString:
 
 
 def _names_below(bands: Sequence[Band], starts: Sequence[float]) -> list[SafeString]:
-    """Names that fit on a phone; one that does not is in the table, as all of them are."""
-    named, free = [], 0.0
-    for band, start in zip(bands, starts, strict=True):
+    """Names that fit on a phone, the biggest band's first; all of them are in the table."""
+    named: list[SafeString] = []
+    taken: list[tuple[float, float]] = []
+    for band, start in sorted(zip(bands, starts, strict=True), key=lambda pair: -pair[0].count):
         length = PER_LETTER * len(band.label)
-        if start >= free and start + length <= 100:  # noqa: PLR2004 - percent
-            named.append(_text(start, 40, band.label))
-            free = start + length + PER_LETTER
-    if bands and starts[-1] + PER_LETTER * len(bands[-1].label) > 100:  # noqa: PLR2004
-        last = bands[-1].label
-        if 100 - PER_LETTER * len(last) >= free:
-            named.append(_text(100, 40, last, "k-end"))
+        at_end = start + length > WHOLE
+        begin = WHOLE - length if at_end else start
+        if all(begin >= end or begin + length <= other for other, end in taken):
+            taken.append((begin - PER_LETTER, begin + length + PER_LETTER))
+            named.append(
+                _text(*((WHOLE, 40, band.label, "k-end") if at_end else (start, 40, band.label)))
+            )
     return named
 
 
@@ -220,7 +226,8 @@ def _usual(
             PLOT_WIDTH, f"{top:.0f}", f"{bottom - top:.0f}",
         ),
         format_html(
-            '<line class="k-mean" x2="{}%" y1="{}" y2="{}"/>', PLOT_WIDTH, f"{mean:.0f}", f"{mean:.0f}"
+            '<line class="k-mean" x2="{}%" y1="{}" y2="{}"/>',
+            PLOT_WIDTH, f"{mean:.0f}", f"{mean:.0f}",
         ),
         *(_text(100, y + 4, word, "k-end") for y, word in _apart(words)),
     ]  # fmt: skip

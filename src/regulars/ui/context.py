@@ -9,12 +9,15 @@ from django.http import HttpRequest
 from django.utils import translation
 from django.utils.functional import SimpleLazyObject
 
+from regulars.kit.languages import AUTONYMS
 from regulars.ui import navigation, ports
 from regulars.ui.brand import brand_css
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """Return ``shell`` for templates: every field of ``ports.Shell``, and besides
+    """Return ``shell`` for templates.
+
+    It has every field of ``ports.Shell``, and besides
 
     - ``links``: the navigation this person may see (``navigation.Link``), with ``rail``,
       ``bottom`` and ``more`` as the parts of it;
@@ -47,16 +50,9 @@ def _menu(codes: tuple[str, ...], request: HttpRequest) -> list[Mapping[str, str
     """Each language by its own name, with the link that shows this page in it."""
     offered = [(code, name) for code, name in settings.LANGUAGES if not codes or code in codes]
     return [
-        {"code": code, "name": _autonym(code, str(name)), "url": _in_language(request, code)}
+        {"code": code, "name": AUTONYMS.get(code, str(name)), "url": _in_language(request, code)}
         for code, name in offered
     ]
-
-
-def _autonym(code: str, name: str) -> str:
-    try:
-        return str(translation.get_language_info(code)["name_local"])
-    except KeyError:
-        return name
 
 
 def _in_language(request: HttpRequest, code: str) -> str:

@@ -78,9 +78,10 @@ def full_moment(value: datetime) -> str:
 
 
 def moment(value: datetime, *, now: datetime) -> str:
-    """Return a point in time as short as it may be: ``15:05``, ``Tue 15:05``, ``17 Nov``, ``17 Nov 2025``.
+    """Return a point in time as short as it may be.
 
-    Both are aware. Within six days before or after ``now`` the weekday tells which day is meant.
+    ``15:05``, ``Tue 15:05``, ``17 Nov`` or ``17 Nov 2025``. Both are aware. Within six days before
+    or after ``now`` the weekday tells which day is meant.
     """
     local, today = _local_day(value), _local_day(now)
     if local == today:

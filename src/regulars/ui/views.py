@@ -13,7 +13,7 @@ THEMES = ("auto", "light", "dark")
 def styleguide(request: HttpRequest, page: str = "components") -> HttpResponse:
     """Show every component in every state; 404 unless DEBUG or REGULARS_STYLEGUIDE is on.
 
-    ``?lang=el`` shows it in a language, ``?theme=dark`` in a theme, ``?dir=rtl`` from right to left.
+    ``?lang=el`` shows it in a language, ``?theme=dark`` in a theme, ``?dir=rtl`` mirrored.
     """
     if not (settings.DEBUG or getattr(settings, "REGULARS_STYLEGUIDE", False)):
         raise Http404

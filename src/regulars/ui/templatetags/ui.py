@@ -13,9 +13,9 @@ from django.template import Context
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language_info
 
 from regulars.kit import clock
+from regulars.kit.languages import AUTONYMS
 from regulars.ui import charts, formats, icons, ports, slots
 
 register = template.Library()
@@ -167,11 +167,8 @@ def initials(name: str) -> str:
 
 @register.filter
 def language_name(code: str) -> str:
-    """Return a language's own name, or "" for one we do not know."""
-    try:
-        return str(get_language_info(code)["name_local"])
-    except KeyError:
-        return ""
+    """Return a language's own name, "" for one we do not speak."""
+    return AUTONYMS.get(code, "")
 
 
 @register.simple_tag

@@ -295,7 +295,7 @@
   function newest(thread) {
     if (location.hash.length > 1) return;
     thread.scrollTop = thread.scrollHeight;
-    if (thread.scrollHeight <= thread.clientHeight + 1) $("li:last-child", thread)?.scrollIntoView({ block: "end" });
+    if (thread.scrollHeight <= thread.clientHeight + 1) scrollTo(0, root.scrollHeight);
   }
 
   function start() {
