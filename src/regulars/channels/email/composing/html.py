@@ -10,6 +10,8 @@ _AFTER_LINK = ".,;:!?)]}»”’…"
 _PARAGRAPHS = re.compile(r"\n[ \t]*\n\s*")
 _LINK_STYLE = "color:#0B5A8A"
 _PARAGRAPH_STYLE = "margin:0 0 16px"
+_TOP_STYLE = "margin:0 0 16px;padding:0 0 8px;border-bottom:4px solid #5B2A4E"
+_QUOTE_STYLE = "margin:0;padding:0 0 0 12px;border-left:1px solid #8A8578;font-size:14px"
 _RIGHT_TO_LEFT = ("ar", "fa", "he", "ur")
 
 
@@ -51,8 +53,7 @@ def render_letter_html(
     direction = "rtl" if language.partition("-")[0] in _RIGHT_TO_LEFT else "ltr"
     parts = [
         _PAGE_HEAD.format(lang=lang, dir=direction, title=html.escape(title)),
-        '<p style="margin:0 0 16px;padding:0 0 8px;border-bottom:4px solid #5B2A4E">'
-        f"<b>{html.escape(business)}</b></p>",
+        f'<p style="{_TOP_STYLE}"><b>{html.escape(business)}</b></p>',
         body,
         *_footer(footer),
         *(_quotation(quoted) if quoted else ()),
@@ -73,8 +74,7 @@ def _footer(lines: Sequence[str]) -> list[str]:
 
 def _quotation(quoted: Quoted) -> list[str]:
     return [
-        '<blockquote type="cite" style="margin:0;padding:0 0 0 12px;'
-        'border-left:1px solid #8A8578;font-size:14px">',
+        f'<blockquote type="cite" style="{_QUOTE_STYLE}">',
         f'<p style="margin:0 0 8px">{html.escape(quoted.lead)}</p>',
         html_from_text(quoted.text, style="margin:0 0 8px"),
         "</blockquote>",

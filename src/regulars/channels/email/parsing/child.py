@@ -10,6 +10,7 @@ import threading
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -227,7 +228,7 @@ class _Process:
         )
         # No PR_SET_PDEATHSIG: it fires when the *thread* that started the child ends. The end of
         # stdin tells the child that we are gone, and its alarm that it has to stop even mid-mail.
-        return subprocess.Popen(
+        return subprocess.Popen(  # noqa: S603
             [sys.executable, "-m", _PROGRAM, *map(str, numbers)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -243,16 +244,12 @@ class _Process:
     def _feeding(self) -> None:
         stdin = self._popen.stdin
         assert stdin is not None  # noqa: S101
-        try:
+        # Where it breaks, the listener sees the end of the answers and says why.
+        with suppress(OSError):
             while (frame := self._feed.get()) is not None:
                 inside.write_frame(stdin, frame)
-        except OSError:
-            # The listener sees the end of the answers and says why.
-            pass
-        try:
+        with suppress(OSError):
             stdin.close()
-        except OSError:
-            pass
 
     def _listening(self) -> None:
         stdout = self._popen.stdout

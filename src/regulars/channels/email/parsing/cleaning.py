@@ -58,6 +58,7 @@ _NESTING = re.compile(
     re.IGNORECASE,
 )
 _UNREAD = re.compile(r"<(script|style|title)\b")
+_BLANKS = re.compile(r"[ \t]{2,}")
 _ANY_TAG = re.compile(r"<[^<>]{0,2000}>")
 _IMAGE = re.compile(r'<img((?: [a-z-]+="[^"]*")*)>')
 _SOURCE = re.compile(r' src="([^"]*)"')
@@ -91,7 +92,7 @@ def content_ids(cleaned: str) -> frozenset[str]:
 
 def text_to_html(text: str) -> str:
     """Return plain text as HTML that keeps its lines, for a letter that is partly HTML."""
-    return '<div style="white-space:pre-wrap">' + entities.escape(text) + "</div>"
+    return "<p>" + entities.escape(text.strip()).replace("\n", "<br>\n") + "</p>"
 
 
 def _is_overgrown(html: str) -> bool:
@@ -120,7 +121,7 @@ def _words_of(html: str) -> str:
             end = folded.find(f"</{match[1]}", match.end())
             at = end if end >= 0 else len(html)
     kept.append(html[at:])
-    return entities.unescape(_ANY_TAG.sub(" ", "".join(kept)))
+    return _BLANKS.sub(" ", entities.unescape(_ANY_TAG.sub(" ", "".join(kept))))
 
 
 def _blocked(match: re.Match[str]) -> str:

@@ -13,7 +13,8 @@ from regulars.channels.email.parsing.words import decode_words, header_text, one
 
 _HEADER = re.compile(rb"([!-9;-~\x80-\xff]+)[ \t]*:[ \t]*([^\n]*(?:\n[ \t][^\n]*)*)\n?")
 _MESSAGE_ID = re.compile(r"<([^<>\s]{1,500})>")
-_BEFORE_PARAMETERS = re.compile(r"[^;\s]*")
+_VALUE_END = re.compile(r"[;\s]")
+_RUN_OF_BLANKS = re.compile(r"\s{3,}")
 # Some forget the semicolon before a parameter that is folded.
 _PARAMETER = re.compile(
     r'[;\s]\s*([^=;\s"]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)(?:"|\\?$)|([^;]*))', re.DOTALL
@@ -78,7 +79,9 @@ class Headers:
         if not found:
             return "", {}
         text = unfolded(found[0])
-        value = _BEFORE_PARAMETERS.match(text)[0]  # type: ignore[index]  matches even nothing
+        # Long runs of blanks would be tried blank by blank.
+        text = _RUN_OF_BLANKS.sub("  ", text)
+        value = text[: _end_of_value(text)]
         return value.lower(), _parameters(text[len(value) :])
 
     def content_type(self) -> tuple[str, dict[str, str]]:
@@ -127,13 +130,18 @@ def date_of(text: str) -> datetime | None:
         parts = parsedate_tz(text)
         if parts is None:
             return None
-        *when, offset = parts[:6] + (parts[9] or 0,)
+        *when, offset = (*parts[:6], parts[9] or 0)
         # Leap seconds are written now and then; datetime has none.
         when[5] = min(when[5], 59)
         date = datetime(*when, tzinfo=UTC) - timedelta(seconds=offset)  # type: ignore[misc,arg-type]
     except (ValueError, OverflowError, IndexError, TypeError):
         return None
     return date if date >= _EARLIEST else None
+
+
+def _end_of_value(text: str) -> int:
+    end = _VALUE_END.search(text)
+    return end.start() if end else len(text)
 
 
 def _parameters(text: str) -> dict[str, str]:

@@ -11,7 +11,7 @@ import resource
 import signal
 import sys
 from dataclasses import replace
-from typing import BinaryIO
+from typing import IO
 
 from regulars.channels.email.parsing.message import ParsedMail, parse
 from regulars.channels.email.parsing.transfer import content_of
@@ -35,7 +35,7 @@ def main() -> None:
         write_frame(answers, marshal.dumps(answer))
 
 
-def read_frame(stream: BinaryIO) -> bytes | None:
+def read_frame(stream: IO[bytes]) -> bytes | None:
     """Return the next frame, or None when the stream has ended."""
     head = stream.read(LENGTH_BYTES)
     if len(head) < LENGTH_BYTES:
@@ -45,7 +45,7 @@ def read_frame(stream: BinaryIO) -> bytes | None:
     return frame if len(frame) == length else None
 
 
-def write_frame(stream: BinaryIO, frame: bytes) -> None:
+def write_frame(stream: IO[bytes], frame: bytes) -> None:
     """Write one frame and flush it."""
     stream.write(len(frame).to_bytes(LENGTH_BYTES, "big"))
     stream.write(frame)

@@ -13,10 +13,15 @@ _LETTERS_NEEDED = 12
 _CERTAIN = 0.5
 _NOT_WORDS = re.compile(r"https?://\S+|\S+@\S+|[\d_]+")
 # The model can hardly tell Malay from Indonesian; these words belong to one of them only.
-_MALAY = frozenset(
-    "awak bila boleh encik hantar kedai kek macam nak puan sila tak tarikh wang".split()
-)
-_INDONESIAN = frozenset("bisa gak kapan kirim kue mohon nggak silakan tanggal toko uang".split())
+# fmt: off
+_MALAY = {
+    "awak", "bila", "boleh", "encik", "hantar", "kedai", "kek", "macam", "nak", "puan", "sila", "tak",
+    "tarikh", "wang",
+}
+_INDONESIAN = {
+    "bisa", "gak", "kapan", "kirim", "kue", "mohon", "nggak", "silakan", "tanggal", "toko", "uang",
+}
+# fmt: on
 # Codes of the model that BCP 47 or our catalogues call otherwise.
 _BCP_47 = {"tl": "fil"}
 

@@ -37,7 +37,6 @@ _BLOCKS = frozenset(
 _MARKS = {"br": _BREAK, "li": _BLOCK + "* ", "hr": _BLOCK}
 _NEEDS_LAYOUT = re.compile(r"<(?:table|pre|ol|ruby)[ >]|(?:display|white-space):")
 _BLANK_LINES = re.compile(r"\n(?:[ \t]*\n){2,}")
-_TRAILING_BLANKS = re.compile(r"[ \t\u00a0]+(?=\n|$)")
 
 
 def html_to_text(html: str) -> str:
@@ -58,14 +57,19 @@ def cleaned_to_text(cleaned: str) -> str:
     from inscriptis import get_text  # noqa: PLC0415  10 MB and 0.1 s: only once it is needed
 
     text = get_text(cleaned, _configuration())
-    return _BLANK_LINES.sub("\n\n", _TRAILING_BLANKS.sub("", text)).strip("\n")
+    return _BLANK_LINES.sub("\n\n", _without_trailing_blanks(text)).strip("\n")
 
 
 def _in_lines(cleaned: str) -> str:
     marked = _TAG.sub(_mark, _BLANKS.sub(" ", cleaned))
     lines = _BREAKS.sub(_line_ends, marked)
     text = entities.unescape(lines).replace("\u00a0", " ")
-    return _TRAILING_BLANKS.sub("", text).strip()
+    return _without_trailing_blanks(text).strip()
+
+
+def _without_trailing_blanks(text: str) -> str:
+    # Not by a pattern: one that looks for blanks before a line end tries every blank of a long run.
+    return "\n".join([line.rstrip() for line in text.split("\n")])
 
 
 def _mark(match: re.Match[str]) -> str:

@@ -34,9 +34,9 @@ def new_words(text: str, *, quoted_from: int | None = None) -> tuple[int, int | 
         if lines.have_words(first, start):
             end = start
             break
-        resumed = _below(lines, after) if _is_lead(lines, start, after) else None
+        resumed = _below(lines, after)
         if resumed is None:
-            # Nothing but the past: a mail that was forwarded, say. It is all there is to read.
+            # Nothing but the past, quoted: it is all there is to read.
             return 0, None
         first = resumed
     end = _without_trailing_quote(lines, first, end)
@@ -63,11 +63,6 @@ def _past(lines: Lines, first: int, end: int) -> tuple[int, int] | None:
         if found and not _is_answered_below(lines, *found):
             return found
     return None
-
-
-def _is_lead(lines: Lines, start: int, after: int) -> bool:
-    """Whether a past is announced by somebody's having written, not by a block of headers."""
-    return any(leads.WROTE.search(words) for words in lines.words[start:after])
 
 
 def _announced(lines: Lines, n: int, first: int, end: int) -> tuple[int, int] | None:

@@ -116,7 +116,7 @@ def _attachment_to_plain(attachment: Attachment) -> tuple[Any, ...]:
 
 def _attachment_from_plain(plain: tuple[Any, ...]) -> Attachment:
     *values, source = plain
-    return Attachment(*values, source=source and PartSource(*source))
+    return Attachment(*values, source and PartSource(*source))
 
 
 _FIELDS = tuple(each.name for each in fields(ParsedMail))

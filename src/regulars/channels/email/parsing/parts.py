@@ -49,6 +49,7 @@ class _Splitter:
         self.stack: list[_Open] = []
         self.levels: dict[bytes, int] = {}
         self.count = 0
+        self._position = 0
         self.delimiter: tuple[int, int, bytes] = (-1, 0, b"")
 
     def split(self) -> tuple[Part, list[str]]:

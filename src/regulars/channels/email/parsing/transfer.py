@@ -6,7 +6,6 @@ import re
 from regulars.channels.email.parsing.parsed import PartSource
 
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]+")
-_PADDED_LINE = re.compile(rb"=+[ \t]*\r?\n")
 _UU_BEGIN = re.compile(rb"^begin [0-7]{3,4} .*\r?\n", re.MULTILINE)
 
 
@@ -35,8 +34,13 @@ def _from_base64(data: bytes) -> bytes:
             pass  # its length cannot be right
     # Several encoded pieces, each padded, do follow one another; what shares a line with a
     # padding is not base64.
-    pieces = _PADDED_LINE.split(data) if b"=" in data else [data]
-    return b"".join(_padded(_NOT_BASE64.sub(b"", piece.partition(b"=")[0])) for piece in pieces)
+    pieces: list[list[bytes]] = [[]]
+    for line in data.split(b"\n"):
+        encoded, equals, _ = line.partition(b"=")
+        pieces[-1].append(_NOT_BASE64.sub(b"", encoded))
+        if equals:
+            pieces.append([])
+    return b"".join(_padded(b"".join(piece)) for piece in pieces)
 
 
 def _padded(piece: bytes) -> bytes:

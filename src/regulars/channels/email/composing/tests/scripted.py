@@ -2,7 +2,7 @@
 
 import socket
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 OK = "250 fine"
 HANG_UP = None
@@ -38,10 +38,8 @@ class ScriptedServer:
             return
         with connection, connection.makefile("rb") as lines:
             connection.settimeout(5)
-            try:
+            with suppress(OSError):
                 self._talk(connection, lines)
-            except OSError:
-                pass
 
     def _talk(self, connection, lines):
         if not self._say(connection, lines, "connect", "220 here"):

@@ -119,7 +119,7 @@ def test_no_text_adds_a_header(evil, name):
 
 
 def content(raw):
-    return {each for each in read(raw).keys() if each.startswith("Content-")}
+    return {each for each in read(raw) if each.startswith("Content-")}
 
 
 def test_what_looks_like_an_encoded_word_stays_as_it_was_typed():

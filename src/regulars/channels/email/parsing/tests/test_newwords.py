@@ -77,13 +77,18 @@ def test_an_answer_below_the_quote_is_all_that_is_new():
         "From: the bottom of my heart\nthank you",
         "She wrote to me at 10:02 and I answered.",
         "> only a quote",
-        "---------- Forwarded message ---------\nFrom: a\nTo: b\nSubject: c\n\nHello",
         "a -- b\n",
         "",
     ],
 )
 def test_in_doubt_everything_is_kept(text):
     assert cut(text) == text.strip()
+
+
+def test_of_a_letter_that_is_only_forwarded_the_words_are_new():
+    text = "---------- Forwarded message ---------\nFrom: a\nTo: b\nSubject: c\n\nHello"
+
+    assert cut(text) == "Hello"
 
 
 @pytest.mark.parametrize(

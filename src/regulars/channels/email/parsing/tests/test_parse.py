@@ -1,7 +1,7 @@
 import base64
 import hashlib
-import sys
 import subprocess
+import sys
 from datetime import UTC, datetime
 
 import pytest
@@ -338,6 +338,10 @@ HOSTILE = {
     "angle brackets in html": a_mail("<" * 200_000, content_type="text/html"),
     "open tags in html": a_mail("<div>" * 20_000, content_type="text/html"),
     "tables in html": a_mail("<table><tr><td>" * 2_000, content_type="text/html"),
+    "broken padding": a_mail("A=x" + "=" * 500_000 + "x", content_transfer_encoding="base64"),
+    "blanks in a header": a_mail(content_type="text/plain;" + " " * 60_000 + ";x"),
+    "blanks in html": a_mail("&nbsp;" * 100_000 + "x", content_type="text/html"),
+    "scripts without end": a_mail("<script>" * 50_000, content_type="text/html"),
     "padding": a_mail("=" * 1_000_000, content_transfer_encoding="base64"),
 }
 
