@@ -18,6 +18,7 @@ from regulars.outbox.queries import outgoing_state
 
 PAGE = 50
 BANDS_COUNTED_TO = 1_000
+DEFAULT_TAB = "waiting"
 MAX_NUMBER = 2**63 - 1
 
 ON_THE_WAY = ("held", "queued", "sending")

@@ -1,6 +1,6 @@
 """How customers are found: by name, greeting, address and number. Called by actions only."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from regulars.customers.models import Customer
 from regulars.kit.languages import map_language
@@ -16,11 +16,20 @@ def index_customers(ids: Sequence[int]) -> None:
         return
 
     customers = Customer.objects.filter(pk__in=ids).prefetch_related("contact_points")
-    index([_doc(customer) for customer in customers.order_by("pk")])
+    index(
+        [
+            _doc(customer, [point.value for point in customer.contact_points.all()])
+            for customer in customers.order_by("pk")
+        ]
+    )
 
 
-def _doc(customer: Customer) -> Doc:
-    values = [point.value for point in customer.contact_points.all()]
+def index_new(customers: Iterable[tuple[Customer, str]]) -> None:
+    """Make new customers findable, each with the one address they came with."""
+    index([_doc(customer, [address]) for customer, address in customers])
+
+
+def _doc(customer: Customer, values: Sequence[str]) -> Doc:
     return Doc(
         kind=KIND,
         ref=customer.pk,

@@ -19,6 +19,7 @@ from regulars.conversations.rules import (
     NAME_CHARS,
     PERSON,
     SUBJECT_CHARS,
+    IncomingAttachment,
     IncomingMessage,
     Standing,
     after_customer_wrote,
@@ -36,6 +37,7 @@ from regulars.journal.actions import Happening, record_many
 from regulars.kit import clock
 from regulars.kit.actor import SYSTEM, Actor
 from regulars.kit.ids import new_token
+from regulars.kit.inserting import insert_many
 from regulars.kit.text import one_line
 
 
@@ -171,25 +173,33 @@ def _write(taken: Sequence[Taken], messages: Sequence[IncomingMessage]) -> None:
         for each in taken
         if id(each.conversation) not in new
     }
-    Conversation.objects.bulk_create(new.values())
+    insert_many(list(new.values()))
     _update(list(joined.values()))
-    Message.objects.bulk_create([each.message for each in taken])
-    Attachment.objects.bulk_create(
-        Attachment(
-            message=each.message,
-            filename=attachment.filename[:255],
-            content_type=attachment.content_type[:127],
-            size=attachment.size,
-            sha256=attachment.sha256,
-            content_id=attachment.content_id[:255],
-            is_inline=attachment.is_inline,
-            part_of=attachment.part_of,
-            part_start=attachment.part_start,
-            part_end=attachment.part_end,
-            part_encoding=attachment.part_encoding,
-        )
-        for each, incoming in zip(taken, messages, strict=True)
-        for attachment in incoming.attachments
+    for each in taken:
+        each.message.conversation = each.conversation  # which has a number only now
+    insert_many([each.message for each in taken])
+    insert_many(
+        [
+            _attachment(each.message, attachment)
+            for each, incoming in zip(taken, messages, strict=True)
+            for attachment in incoming.attachments
+        ]
+    )
+
+
+def _attachment(message: Message, attachment: IncomingAttachment) -> Attachment:
+    return Attachment(
+        message=message,
+        filename=attachment.filename[:255],
+        content_type=attachment.content_type[:127],
+        size=attachment.size,
+        sha256=attachment.sha256,
+        content_id=attachment.content_id[:255],
+        is_inline=attachment.is_inline,
+        part_of=attachment.part_of,
+        part_start=attachment.part_start,
+        part_end=attachment.part_end,
+        part_encoding=attachment.part_encoding,
     )
 
 
@@ -234,15 +244,19 @@ def _update(conversations: Sequence[Conversation]) -> None:
 
 
 def _record(taken: Sequence[Taken], messages: Sequence[IncomingMessage], *, by: Actor) -> None:
-    happenings: list[Happening] = []
-    for each, incoming in zip(taken, messages, strict=True):
-        customer = f"customer:{each.conversation.customer_id}"
-        about = f"conversation:{each.conversation.number}"
-        for event in _events(each, incoming):
-            happenings.append(
-                Happening(event=event, about=about, also=customer, by=by, at=incoming.at)
+    record_many(
+        [
+            Happening(
+                event=event,
+                about=f"conversation:{each.conversation.number}",
+                also=f"customer:{each.conversation.customer_id}",
+                by=by,
+                at=incoming.at,
             )
-    record_many(happenings)
+            for each, incoming in zip(taken, messages, strict=True)
+            for event in _events(each, incoming)
+        ]
+    )
 
 
 def _events(

@@ -5,10 +5,11 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from regulars.customers.events import CustomerAdded
-from regulars.customers.indexing import index_customers
+from regulars.customers.indexing import index_customers, index_new
 from regulars.customers.models import ContactPoint, Customer
 from regulars.customers.refusals import ContactPointTaken, NothingToReach
 from regulars.customers.rules import (
+    ADDRESS_CHARS,
     Address,
     ContactKey,
     checked_contact,
@@ -21,7 +22,9 @@ from regulars.customers.rules import (
 from regulars.journal.actions import Happening, record, record_many
 from regulars.kit import clock
 from regulars.kit.actor import Actor
+from regulars.kit.inserting import insert_many
 from regulars.kit.permissions import require
+from regulars.kit.text import one_line
 
 
 @transaction.atomic
@@ -104,23 +107,12 @@ def _known(keys: Iterable[ContactKey]) -> dict[ContactKey, Customer]:
 
 
 def _add_missing(missing: Mapping[ContactKey, Address], *, by: Actor) -> dict[ContactKey, Customer]:
-    customers = Customer.objects.bulk_create(
+    customers = [
         Customer(**_fields(clean_name(each.name), each.language, "", seen_at=each.seen_at))
         for each in missing.values()
-    )
-    ContactPoint.objects.bulk_create(
-        [
-            ContactPoint(
-                customer=customer,
-                kind=kind,
-                value=clean_name(address.value)[:320],
-                key=key,
-                created_at=customer.created_at,
-            )
-            for customer, ((kind, key), address) in zip(customers, missing.items(), strict=True)
-        ],
-        ignore_conflicts=True,
-    )
+    ]
+    insert_many(customers)
+    _insert_points(missing, customers)
     found = _winners(dict(zip(missing, customers, strict=True)))
     ours = {customer.pk for customer in customers}
     added = [customer for customer in found.values() if customer.pk in ours]
@@ -134,8 +126,25 @@ def _add_missing(missing: Mapping[ContactKey, Address], *, by: Actor) -> dict[Co
             for customer in added
         ]
     )
-    index_customers([customer.pk for customer in added])
+    index_new(
+        (customer, missing[key].value) for key, customer in found.items() if customer in added
+    )
     return found
+
+
+def _insert_points(missing: Mapping[ContactKey, Address], customers: Sequence[Customer]) -> None:
+    rows = [
+        (customer.pk, kind, one_line(address.value)[:ADDRESS_CHARS], key)
+        for customer, ((kind, key), address) in zip(customers, missing.items(), strict=True)
+    ]
+    state, now = ContactPoint.State.UNCONFIRMED.value, customers[0].created_at
+    created_at = connection.ops.adapt_datetimefield_value(now)
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "INSERT INTO customers_contactpoint (customer_id, kind, value, key, state, created_at)"
+            " VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (kind, key) DO NOTHING",
+            [(*row, state, created_at) for row in rows],
+        )
 
 
 def _winners(ours: dict[ContactKey, Customer]) -> dict[ContactKey, Customer]:

@@ -1,0 +1,145 @@
+"""The place where we write: what stands in it at first, and what must be settled before sending."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import uuid4
+
+from django.urls import reverse
+from django.utils.translation import get_language, override
+from django.utils.translation import gettext as _
+
+from regulars.conversations.models import Conversation, Message
+from regulars.conversations.queries import DEFAULT_TAB
+from regulars.conversations.rows import channel_words
+from regulars.conversations.sending import recipient_of
+from regulars.conversations.thread import newest_of
+from regulars.kit import clock
+from regulars.kit.actor import Actor
+from regulars.kit.languages import map_language
+from regulars.kit.permissions import can
+from regulars.kit.text import snippet
+from regulars.ui import formats
+
+_BLANK = re.compile(r"\{\{[^{}\n]{0,100}\}\}")
+QUOTED_CHARS = 90
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What somebody was writing when the page had to be shown again.
+
+    Attributes:
+        error: Why it was not taken, for them to put right.
+        conflict: Who wrote something in between; they may send anyway.
+    """
+
+    text: str
+    kind: str = "reply"
+    error: str = ""
+    conflict: Message | None = None
+    hidden: dict[str, Any] = field(default_factory=dict)
+
+
+def composer_of(
+    actor: Actor,
+    conversation: Conversation,
+    messages: list[Message],
+    *,
+    draft: Draft | None = None,
+    tab: str = DEFAULT_TAB,
+) -> dict[str, Any] | None:
+    """Return what ``ui/components/composer.html`` takes, None for whoever may not write."""
+    if not can(actor, "conversation.note", conversation):
+        return None
+
+    key = str(uuid4())
+    draft = draft or Draft(text=first_words(conversation, messages))
+    tail = "" if tab == DEFAULT_TAB else f"?tab={tab}"
+    reply = reverse("conversations:reply", args=[conversation.number]) + tail
+    return {
+        "id": f"composer-{key[:8]}",
+        "key": key,
+        "action": reply,
+        "reply_url": reply,
+        "note_url": reverse("conversations:note", args=[conversation.number]) + tail,
+        "hidden": {"last_seen": newest_of(messages)},
+        "text": draft.text,
+        "kind": draft.kind,
+        "error": draft.error,
+        "guard": _guard(draft.conflict),
+        "language": conversation.language,
+        "then": [{"value": "done", "label": _("Send and done")}],
+        **_recipient(conversation),
+    }
+
+
+def _recipient(conversation: Conversation) -> dict[str, str]:
+    name = conversation.customer.name
+    address = recipient_of(conversation, must_have=False)["address"]
+    to = {"to": name or address or conversation.customer_name}
+    if not address:
+        only = _("There is no mail address to answer to. Add one to the customer first.")
+        return {**to, "by": "", "note_only": only}
+    if not conversation.channel_ref:
+        return {**to, "by": "", "note_only": _("This conversation has no way out: notes only.")}
+    by = _("by e-mail (%(address)s)") if name else _("by e-mail")
+    if conversation.channel != "email":
+        return {**to, "by": channel_words(conversation.channel)}
+    return {**to, "by": by % {"address": address}}
+
+
+def first_words(conversation: Conversation, messages: Iterable[Message]) -> str:
+    """Return the greeting that a new answer begins with; "" where there is nothing to answer."""
+    last = [each for each in messages if each.direction != "note" and each.delivery != "withdrawn"]
+    if not last or last[-1].direction != Message.Direction.IN:
+        return ""
+    greeting = greeting_of(conversation)
+    return f"{greeting}\n\n" if greeting else ""
+
+
+def greeting_of(conversation: Conversation) -> str:
+    """Return how an answer greets this customer, in their language; "" while nobody knows how."""
+    name = conversation.customer.greet_as
+    if not name:
+        return ""
+    tag = conversation.language or conversation.customer.language
+    with override(map_language(tag) or get_language()):
+        return _("Hello %(name)s,") % {"name": name}
+
+
+def without_greeting(conversation: Conversation, text: str) -> str:
+    """Return what was really written: "" for a text that is only our prefilled greeting."""
+    greeting, text = greeting_of(conversation), text.strip()
+    return text.removeprefix(greeting).strip() if greeting else text
+
+
+def blank_in(text: str) -> str:
+    """Return the first part that still has to be filled in, such as ``{{name}}``; "" for none."""
+    found = _BLANK.search(text)
+    return found[0] if found else ""
+
+
+def unseen_by(actor: Actor, messages: Iterable[Message], *, last_seen: int) -> Message | None:
+    """Return the newest words of somebody else after the last message an actor has seen."""
+    new = [
+        each
+        for each in messages
+        if each.pk > last_seen
+        and each.delivery != "withdrawn"
+        and not (actor.is_staff and str(each.author_id) == actor.id)
+    ]
+    return max(new, key=lambda each: each.pk, default=None)
+
+
+def _guard(message: Message | None) -> dict[str, Any] | None:
+    if message is None:
+        return None
+    who = message.author.name if message.author else message.from_name or message.from_address
+    words = _("%(name)s wrote %(ago)s: “%(words)s”") % {
+        "name": who or _("Somebody"),
+        "ago": formats.ago(message.created_at, now=clock.now()),
+        "words": snippet(message.new_text, QUOTED_CHARS),
+    }
+    return {"words": words, "label": _("Send anyway"), "name": "anyway", "value": message.pk}

@@ -1,0 +1,120 @@
+"""What the pages of a conversation take: owner, moment to come back, reason."""
+
+from datetime import datetime, timedelta
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from regulars.conversations.actions.closing import REASON_CHARS
+from regulars.kit import clock
+from regulars.kit.actor import Actor
+from regulars.staff.models import StaffMember, Team
+from regulars.staff.queries import staff, teams
+from regulars.ui import formats
+
+MORNING = 9
+MONDAY = 0
+PICKED = "picked"
+
+
+def snooze_choices() -> list[dict[str, str]]:
+    """Return the moments offered, in the person's zone: value, label, when that is."""
+    now = clock.now()
+    return [
+        {"value": name, "label": label, "extra": formats.moment(moments()[name], now=now)}
+        for name, label in (
+            ("later", _("In 3 hours")),
+            ("tomorrow", _("Tomorrow morning")),
+            ("monday", _("Monday morning")),
+        )
+    ]
+
+
+def moments() -> dict[str, datetime]:
+    """Return the moments behind the names, aware, in the active zone."""
+    here = clock.now().astimezone(timezone.get_current_timezone())
+    morning = here.replace(hour=MORNING, minute=0, second=0, microsecond=0)
+    to_monday = (MONDAY - here.weekday()) % 7 or 7
+    return {
+        "later": (here + timedelta(hours=3)).replace(second=0, microsecond=0),
+        "tomorrow": morning + timedelta(days=1),
+        "monday": morning + timedelta(days=to_monday),
+    }
+
+
+class SnoozeForm(forms.Form):
+    """Until when: one of `moments` by name, or a moment picked by hand."""
+
+    until = forms.CharField(required=False)
+    moment = forms.CharField(required=False, max_length=40)
+
+    def clean(self) -> dict[str, datetime]:
+        """Return ``until`` as an aware moment."""
+        cleaned = super().clean() or {}
+        named = moments().get(cleaned.get("until", ""))
+        return {"until": named or self._picked(cleaned.get("moment", ""))}
+
+    def _picked(self, text: str) -> datetime:
+        try:
+            moment = datetime.fromisoformat(text.strip())
+        except ValueError:
+            raise forms.ValidationError(
+                _("“%(text)s” is not a day and time.") % {"text": text}
+                if text.strip()
+                else _("Choose when it comes back.")
+            ) from None
+        here = timezone.get_current_timezone()
+        return moment if timezone.is_aware(moment) else moment.replace(tzinfo=here)
+
+
+class AssignForm(forms.Form):
+    """Whom it is given to: "staff:3", "team:2", or "" for nobody."""
+
+    to = forms.CharField(required=False, max_length=40)
+
+    def __init__(self, data: object, *, actor: Actor) -> None:
+        super().__init__(data)  # type: ignore[arg-type]
+        self.actor = actor
+
+    def clean_to(self) -> tuple[StaffMember | None, Team | None]:
+        """Return the person or the team."""
+        kind, _colon, pk = self.cleaned_data["to"].partition(":")
+        if not kind:
+            return None, None
+        found = self._found(kind, int(pk)) if pk.isascii() and pk.isdecimal() else None
+        if found is None:
+            raise forms.ValidationError(_("There is no such person or team here."))
+        return (found, None) if isinstance(found, StaffMember) else (None, found)
+
+    def _found(self, kind: str, pk: int) -> StaffMember | Team | None:
+        if pk >= 2**63:
+            return None
+        if kind == "staff":
+            return staff(self.actor).prefetch_related(None).filter(pk=pk).first()
+        if kind == "team":
+            return teams(self.actor).prefetch_related(None).filter(pk=pk).first()
+        return None
+
+
+class CloseForm(forms.Form):
+    """Why it is done, for whoever likes to say."""
+
+    reason = forms.CharField(
+        required=False, max_length=REASON_CHARS, label=gettext_lazy("Why it is done")
+    )
+
+
+def assignees(actor: Actor) -> dict[str, list[StaffMember] | list[Team]]:
+    """Return who can take a conversation: people who serve, and teams; two queries."""
+    people = staff(actor).prefetch_related(None).filter(is_active=True)
+    serving = people.exclude(role=StaffMember.Role.VIEWER)
+    return {"people": list(serving), "teams": list(teams(actor).prefetch_related(None))}
+
+
+def sentence_of(form: forms.Form) -> str:
+    """Return the first thing to put right."""
+    return str(next(iter(form.errors.values()))[0]) if form.errors else ""
+
+

@@ -1,0 +1,110 @@
+"""A conversation as one row of a list: what ``ui/components/conversation_row.html`` takes."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from regulars.conversations.models import Conversation
+from regulars.conversations.queries import DEFAULT_TAB
+from regulars.conversations.rules import SNOOZED, WAITING_ON_US
+from regulars.kit import clock
+from regulars.staff.models import Team
+from regulars.ui import formats
+
+NEAR = 0.8  # of the standard: worth a look before it is late
+
+Row = dict[str, Any]
+
+
+def rows_of(conversations: Iterable[Conversation], *, tab: str = DEFAULT_TAB) -> list[Row]:
+    """Return rows for the template; one query at most, for the names of teams.
+
+    Args:
+        tab: The list they stand in, which their links keep.
+    """
+    conversations = list(conversations)
+    teams = _team_names(conversations)
+    now = clock.now()
+    return [_row(each, teams.get(each.team_id or 0, ""), tab, now) for each in conversations]
+
+
+def url_of(number: int, *, tab: str = DEFAULT_TAB) -> str:
+    """Return where a conversation is shown, beside the list of a tab."""
+    url = reverse("conversations:show", args=[number])
+    return url if tab == DEFAULT_TAB else f"{url}?{urlencode({'tab': tab})}"
+
+
+def tab_name(tab: str) -> str:
+    """Return what a list of the inbox is called."""
+    return {
+        "waiting": _("Waiting on us"),
+        "mine": _("Mine"),
+        "them": _("Waiting on them"),
+        "snoozed": _("Snoozed"),
+        "done": _("Done"),
+        "other": _("Not customers"),
+    }[tab]
+
+
+def channel_words(channel: str) -> str:
+    """Return what people call a channel."""
+    return {"email": _("E-mail"), "api": _("Other program")}.get(channel, channel)
+
+
+def _team_names(conversations: list[Conversation]) -> dict[int, str]:
+    ids = {each.team_id for each in conversations if each.team_id and not each.assignee_id}
+    return dict(Team.objects.filter(pk__in=ids).values_list("pk", "name")) if ids else {}
+
+
+def _row(conversation: Conversation, team: str, tab: str, now: datetime) -> Row:
+    return {
+        "number": conversation.number,
+        "url": url_of(conversation.number, tab=tab),
+        "name": conversation.customer_name or _("Nobody yet"),
+        "language": conversation.language,
+        "subject": conversation.subject,
+        "words": _words(conversation),
+        "channel": channel_words(conversation.channel),
+        "channel_icon": "mail" if conversation.channel == "email" else "link",
+        "owner": conversation.assignee_name or team,
+        "conversation": conversation,
+        **_wait(conversation, now),
+    }
+
+
+def _words(conversation: Conversation) -> str:
+    if conversation.last_direction != "out":
+        return conversation.snippet
+    return pgettext("last words of a list", "We: %(words)s") % {"words": conversation.snippet}
+
+
+def _wait(conversation: Conversation, now: datetime) -> Row:
+    since, due = conversation.waiting_since, conversation.next_due_at
+    if conversation.status == WAITING_ON_US and since:
+        return wait_of(since, due, now)
+    until = conversation.snoozed_until
+    if conversation.status == SNOOZED and until:
+        return {"age": _("until %(moment)s") % {"moment": formats.moment(until, now=now)}}
+    return {"age": formats.moment(conversation.last_message_at, now=now)}
+
+
+def wait_of(since: datetime, due: datetime | None, now: datetime) -> Row:
+    """Return a wait against the moment it is due, as ``ui/components/wait.html`` takes it."""
+    waited = max(now - since, timedelta(0))
+    if due is None or due <= since:
+        return {"waited": waited or timedelta(seconds=1), "standard": None, "state": ""}
+
+    standard = due - since
+    state = "near" if waited >= NEAR * standard else ""
+    late = max(now - due, timedelta(0))
+    return {
+        "waited": waited or timedelta(seconds=1),
+        "standard": standard,
+        "state": "late" if late else state,
+        "late": late,
+    }

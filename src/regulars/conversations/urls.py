@@ -1,0 +1,34 @@
+"""The pages of one conversation. The list of them is the desk's inbox."""
+
+from django.urls import path
+
+from regulars.conversations.views import changing, files, showing, writing
+
+app_name = "conversations"
+
+urlpatterns = [
+    path("conversations/<int:number>/", showing.show, name="show"),
+    path("conversations/<int:number>/reply", writing.reply, name="reply"),
+    path("conversations/<int:number>/note", writing.note, name="note"),
+    path("conversations/<int:number>/assign", changing.assign, name="assign"),
+    path("conversations/<int:number>/snooze", changing.snooze, name="snooze"),
+    path("conversations/<int:number>/close", changing.close, name="close"),
+    path("conversations/<int:number>/reopen", changing.reopen, name="reopen"),
+    path(
+        "conversations/<int:number>/messages/<int:message_id>/withdraw",
+        writing.withdraw,
+        name="withdraw",
+    ),
+    path(
+        "conversations/<int:number>/messages/<int:message_id>/again",
+        writing.send_again,
+        name="send_again",
+    ),
+    path("conversations/<int:number>/messages/<int:message_id>/raw", files.raw, name="raw"),
+    path("conversations/<int:number>/messages/<int:message_id>/html", files.html, name="html"),
+    path(
+        "conversations/<int:number>/attachments/<int:attachment_id>/<str:name>",
+        files.attachment,
+        name="attachment",
+    ),
+]
