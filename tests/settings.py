@@ -16,7 +16,9 @@ if url := os.environ.get("REGULARS_TEST_DATABASE_URL"):
     os.environ["REGULARS_DATABASE_URL"] = url
 
 from regulars.site.settings import *  # noqa: E402, F403
-from regulars.site.settings import DATABASES  # noqa: E402
+from regulars.site.settings import DATABASES, STATIC_ROOT  # noqa: E402
+
+STATIC_ROOT.mkdir(exist_ok=True)  # WhiteNoise warns of a folder that is not there
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 REGULARS_STYLEGUIDE = True

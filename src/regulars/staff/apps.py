@@ -8,6 +8,7 @@ class StaffConfig(AppConfig):
 
     def ready(self) -> None:
         from regulars.kit import looks
+        from regulars.staff import jobs  # noqa: F401
         from regulars.staff.permissions import register_policies
         from regulars.staff.samples import a_person, a_team
         from regulars.staff.shell import fill_shell

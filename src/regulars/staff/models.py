@@ -113,3 +113,26 @@ class ApiToken(models.Model):
 
 def _composed(password: str | None) -> str | None:
     return None if password is None else unicodedata.normalize("NFKC", password)
+
+
+class KeptAnswer(models.Model):
+    """What the API answered to a request that carried an Idempotency-Key, to say it again.
+
+    Committed together with what the request did, so that both are there or neither.
+    """
+
+    owner = models.ForeignKey(StaffMember, on_delete=models.CASCADE, related_name="kept_answers")
+    key = models.CharField(max_length=255)
+    request_sha256 = models.CharField(max_length=64)  # of method, path and body
+    status = models.PositiveSmallIntegerField(null=True)  # None: not answered yet
+    content_type = models.CharField(max_length=100, blank=True)
+    body = models.TextField(blank=True)
+    created_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["owner", "key"], name="one_answer_per_key_and_owner")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key}: {self.status}"

@@ -33,3 +33,7 @@ class BadProfile(Unfit):
 
 class BadScope(Unfit):
     """A key cannot be given this."""
+
+
+class KeyUsedOtherwise(Unfit):
+    """An Idempotency-Key came a second time with another request."""

@@ -1,5 +1,6 @@
 """Every write to people, teams and keys."""
 
+from regulars.staff.actions.answers import claim_answer, forget_answers, keep_answer
 from regulars.staff.actions.joining import (
     accept_invitation,
     add_staff_member,
@@ -21,10 +22,13 @@ __all__ = [
     "add_team",
     "change_profile",
     "change_role",
+    "claim_answer",
     "create_token",
     "disable_staff_member",
     "enable_staff_member",
+    "forget_answers",
     "invite_staff_member",
+    "keep_answer",
     "note_token_use",
     "rename_team",
     "revoke_token",

@@ -1,9 +1,9 @@
 import re
 
 import pytest
+from django.core import mail
 
 from regulars.business.tests.make import a_location
-from regulars.outbox.models import OutgoingMessage
 from regulars.staff.models import ApiToken, StaffMember, Team
 from regulars.staff.queries import actor_for_token
 from regulars.staff.tests.make import (
@@ -27,7 +27,7 @@ def test_an_owner_invites_somebody_and_sees_the_link_once():
     first, second = browser.get(answer.url), browser.get(answer.url)
 
     assert answer.status_code == 303
-    (link,) = re.findall(r"http://testserver/join/\w+/", OutgoingMessage.objects.get().text)
+    (link,) = re.findall(r"http://testserver/join/\w+/", mail.outbox[0].body)
     assert link in first.content.decode()
     assert link not in second.content.decode()
 
@@ -57,7 +57,8 @@ def test_a_viewer_sees_the_team_but_no_buttons():
     browser = signed_in(ben())
 
     assert "Invite somebody" not in browser.get("/team/").content.decode()
-    assert "<form" not in browser.get(f"/team/{member.pk}/").content.decode().split("<main")[1]
+    page = browser.get(f"/team/{member.pk}/").content.decode()
+    assert "<form" not in page.partition("<main")[2].partition("</main>")[0]
 
 
 def test_role_locations_and_state_change_from_the_persons_page():
@@ -157,7 +158,8 @@ def test_somebody_elses_key_looks_like_one_that_does_not_exist():
     foreign = browser.post(f"/profile/keys/{token.pk}/revoke/")
     unknown = browser.post("/profile/keys/987654/revoke/")
 
-    assert (foreign.status_code, foreign.content) == (404, unknown.content)
+    same = foreign.content.replace(f"/{token.pk}/".encode(), b"/987654/")
+    assert (foreign.status_code, same) == (404, unknown.content)
 
 
 def test_team_costs_no_more_queries_with_more_people(django_assert_max_num_queries):

@@ -29,6 +29,7 @@ def _browser_of(member):
 
 
 def _set_up(browser):
+    browser.post("/accounts/reauthenticate/", {"password": PASSWORD})
     page = browser.get("/accounts/2fa/totp/activate/")
     secret = page.context["form"].secret
     browser.post("/accounts/2fa/totp/activate/", {"code": _code(secret)})
@@ -87,6 +88,7 @@ def test_a_recovery_code_opens_the_door_once():
 def test_every_page_is_in_our_look_and_has_no_script_of_its_own(path):
     member = a_staff_member(password=PASSWORD)
     browser = _browser_of(member)
+    browser.post("/accounts/reauthenticate/", {"password": PASSWORD})
     if "totp/activate" not in path:
         _set_up(browser)
 
