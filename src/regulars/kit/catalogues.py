@@ -151,13 +151,13 @@ def _kept(standing: Catalog, text: "Text", count: int) -> str | tuple[str, ...]:
 
 
 def _strings(message: Message) -> list[str]:
-    return [message.string or ""] if isinstance(message.string, str | None) else list(message.string)
+    return (
+        [message.string or ""] if isinstance(message.string, str | None) else list(message.string)
+    )
 
 
 def _plural_count(plural_forms: str) -> int:
-    found = re.search(r"nplurals=(\d)", plural_forms)
-    assert found, plural_forms
-    return int(found.group(1))
+    return int(plural_forms.partition("nplurals=")[2][0])
 
 
 def _wrong(message: Message, text: "Text", plural_forms: str) -> str:

@@ -81,6 +81,13 @@ def _findings(name: str, check: Check) -> list[Finding]:
     try:
         found = check()
         return [found] if isinstance(found, Finding) else list(found)
-    except Exception as error:  # noqa: BLE001 - a broken check is itself a finding
+    except Exception as error:  # a broken check is itself a finding
         why = f"{type(error).__name__}: {error}"
-        return [Finding("fail", f"the check of {name} stopped", why, "mend what it says, then run doctor again")]
+        return [
+            Finding(
+                "fail",
+                f"the check of {name} stopped",
+                why,
+                "mend what it says, then run doctor again",
+            )
+        ]

@@ -74,7 +74,11 @@ def texts_in(paths: Iterable[Path], *, root: Path) -> Found:
 def sources_of(folder: Path, *, without: Iterable[Path] = ()) -> list[Path]:
     """Return the Python files and templates below a folder; not tests, migrations, sub-apps."""
     left_out = tuple(without)
-    found = [*folder.rglob("*.py"), *folder.rglob("templates/**/*.html"), *folder.rglob("templates/**/*.txt")]
+    found = [
+        *folder.rglob("*.py"),
+        *folder.rglob("templates/**/*.html"),
+        *folder.rglob("templates/**/*.txt"),
+    ]
     return sorted(
         path
         for path in found
@@ -87,10 +91,10 @@ Note = tuple[str, str, str]  # context, singular, plural
 
 
 def _in_python(source: str) -> Iterator[Note]:
-    found = extract_python(BytesIO(source.encode()), list(KEYWORDS), [], {"encoding": "utf-8"})
+    found = extract_python(BytesIO(source.encode()), KEYWORDS, [], {"encoding": "utf-8"})
     for _line, function, messages, _comments in found:
-        given = messages if isinstance(messages, tuple) else (messages,)
-        yield _arranged(KEYWORDS[function] or (1,), [text or "" for text in given])
+        given = [messages] if isinstance(messages, str) else messages
+        yield _arranged(KEYWORDS[str(function)] or (1,), [str(text or "") for text in given])
 
 
 def _arranged(places: tuple[int | tuple[int, str], ...], given: list[str]) -> Note:

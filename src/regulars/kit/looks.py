@@ -15,7 +15,7 @@ _SAMPLES: dict[str, Sample] = {}
 
 
 def register(url_name: str, sample: Sample) -> None:
-    """Say how to fill in a route's arguments: `sample` gives its kwargs, or None to leave it out."""
+    """Say how to fill in a route's arguments: `sample` gives its kwargs, None leaves it out."""
     _SAMPLES[url_name] = sample
 
 

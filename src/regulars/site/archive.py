@@ -90,9 +90,18 @@ def unpack(source: Path, folder: Path) -> Manifest:
     try:
         with source.open("rb") as raw, zstandard.ZstdDecompressor().stream_reader(raw) as packed:
             manifest = _unpack(packed, folder)
-    except (zstandard.ZstdError, tarfile.TarError, EOFError, ValueError, KeyError, TypeError) as error:
+    except (
+        zstandard.ZstdError,
+        tarfile.TarError,
+        EOFError,
+        ValueError,
+        KeyError,
+        TypeError,
+    ) as error:
         raise Refusal(
-            f"{source} is not a whole backup.", why=str(error), fix="Use another backup; this one cannot be restored."
+            f"{source} is not a whole backup.",
+            why=str(error),
+            fix="Use another backup; this one cannot be restored.",
         ) from error
     _require_unchanged(source, manifest, folder)
     return manifest
@@ -125,8 +134,14 @@ def _write(content: IO[bytes], path: Path) -> None:
 
 def _require_unchanged(source: Path, manifest: Manifest, folder: Path) -> None:
     if manifest.form > FORM:
-        raise Refusal(f"{source} was made by a newer program ({manifest.version}).", fix="Install that version first.")
+        raise Refusal(
+            f"{source} was made by a newer program ({manifest.version}).",
+            fix="Install that version first.",
+        )
     for name, told in manifest.files.items():
         path = folder / name
         if not path.exists() or describe(path) != told:
-            raise Refusal(f"{source} is damaged: {name} is not what the manifest says.", fix="Use another backup.")
+            raise Refusal(
+                f"{source} is damaged: {name} is not what the manifest says.",
+                fix="Use another backup.",
+            )

@@ -103,7 +103,9 @@ def opened(source: Path, *, beside: Path | None = None) -> Iterator[tuple[Manife
     with _scratch(beside or source.absolute().parent) as folder:
         manifest = archive.unpack(source, folder)
         if manifest.vendor == "sqlite" and snapshots.counts_in(folder) != _known(manifest.counts):
-            raise Refusal(f"{source} does not hold what its manifest says.", fix="Use another backup.")
+            raise Refusal(
+                f"{source} does not hold what its manifest says.", fix="Use another backup."
+            )
         yield manifest, folder
 
 

@@ -31,7 +31,13 @@ COMMANDS = {
     "manage": ("manage:manage", "Django's own commands"),
     "help": ("help:help_", "Explain a command at length"),
 }
-STANDARD = {"as_json": "--json", "quiet": "--quiet", "yes": "--yes", "no_input": "--no-input", "debug": "--debug"}
+STANDARD = {
+    "as_json": "--json",
+    "quiet": "--quiet",
+    "yes": "--yes",
+    "no_input": "--no-input",
+    "debug": "--debug",
+}
 HELPED = {
     "--json": "Write the answer as JSON on stdout.",
     "--quiet": "Say nothing unless something is wrong.",
@@ -113,7 +119,7 @@ def _unknown(word: str, known: Sequence[str], path: str) -> Refusal:
 @click.command(cls=Regulars, no_args_is_help=True)
 @click.version_option(__version__, prog_name="regulars", message="%(prog)s %(version)s")
 def regulars() -> None:
-    """Customer service that turns customers into regulars.
+    r"""Customer service that turns customers into regulars.
 
     Begin with `regulars demo`: a sample shop on your own machine. Nothing leaves it.
 

@@ -25,7 +25,9 @@ def data_folder() -> Path:
     Raises:
         ImproperlyConfigured: it cannot be made or written.
     """
-    folder = Path(text("REGULARS_DATA") or Path.home() / ".local" / "share" / "regulars").expanduser()
+    folder = Path(
+        text("REGULARS_DATA") or Path.home() / ".local" / "share" / "regulars"
+    ).expanduser()
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
@@ -164,7 +166,11 @@ def logging() -> dict[str, Any]:
     return {
         "version": 1,
         "disable_existing_loggers": False,
-        "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+        "formatters": {
+            "plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}
+        },
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+        # Nobody has to do anything about a mistyped address.
+        "loggers": {"django.request": {"level": "ERROR"}},
         "root": {"handlers": ["stderr"], "level": level},
     }

@@ -17,7 +17,12 @@ MENDING_RETRY_SECONDS = 60
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """400."""
-    return _page(request, 400, _("We could not read this request"), _("Go back, reload the page and try again."))
+    return _page(
+        request,
+        400,
+        _("We could not read this request"),
+        _("Go back, reload the page and try again."),
+    )
 
 
 def not_allowed(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -35,7 +40,9 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 def broken(request: HttpRequest) -> HttpResponse:
     """500; or 503 where the database cannot answer, which passes or can be mended."""
     error = sys.exc_info()[1]  # Django calls this while it handles the exception
-    if isinstance(error, DatabaseError) and (answer := _database_trouble(request, str(error).lower())):
+    if isinstance(error, DatabaseError) and (
+        answer := _database_trouble(request, str(error).lower())
+    ):
         return answer
     words = _("This is our mistake, not yours. What you sent was not kept. Try again in a moment.")
     return _page(request, 500, _("Something broke"), words)
@@ -68,7 +75,7 @@ def _page(request: HttpRequest, status: int, title: str, words: str) -> HttpResp
         return _problem(status, title, words)
     context = {"title": title, "words": words, "status": status}
     try:
-        content = render_to_string("site/error.html", context, request)
+        content: str = render_to_string("site/error.html", context, request)
     except Exception:
         logger.exception("The error page itself could not be made.")
         content = _bare(title, words)

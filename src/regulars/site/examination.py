@@ -44,7 +44,7 @@ def check_database() -> Finding:
         try:
             with connections[alias].cursor() as cursor:
                 cursor.execute("SELECT 1")
-        except Exception as error:  # noqa: BLE001 - whatever it is, it is explained
+        except Exception as error:  # whatever it is, it is explained
             refusal = explain(error)
             return Finding("fail", refusal.error, refusal.why, refusal.fix or "run regulars doctor")
         if trouble := _cannot_write(alias):
@@ -58,7 +58,11 @@ def _cannot_write(alias: str) -> Finding | None:
         with connection.cursor() as cursor:
             cursor.execute("SHOW transaction_read_only")
             read_only = cursor.fetchone()[0] == "on"
-        return Finding("fail", "the database is read-only", fix="connect to the primary") if read_only else None
+        return (
+            Finding("fail", "the database is read-only", fix="connect to the primary")
+            if read_only
+            else None
+        )
     path = str(connection.settings_dict["NAME"])
     # A connection opened while the file was writable keeps writing, so look at the file afresh.
     try:
@@ -69,7 +73,9 @@ def _cannot_write(alias: str) -> Finding | None:
     except sqlite3.OperationalError as error:
         if "locked" in str(error):
             return None  # somebody writes: then it can be written
-        return Finding("fail", f"{path} cannot be written", str(error), "give this user the right to write it")
+        return Finding(
+            "fail", f"{path} cannot be written", str(error), "give this user the right to write it"
+        )
     return None
 
 
@@ -104,9 +110,16 @@ def check_disk() -> Finding:
         return Finding("fail", f"{free // MEGABYTE} MB free", f"in {folder}", "free some space")
     logs = [log for log in folder.glob("*-wal") if log.stat().st_size > LONG_LOG_BYTES]
     if logs:
-        return Finding("warn", f"{logs[0].name} is longer than 256 MB", "a reader never ends", "restart regulars")
+        return Finding(
+            "warn",
+            f"{logs[0].name} is longer than 256 MB",
+            "a reader never ends",
+            "restart regulars",
+        )
     if free < LOW_BYTES:
-        return Finding("warn", f"{free // MEGABYTE} MB free", f"in {folder}", "free some space soon")
+        return Finding(
+            "warn", f"{free // MEGABYTE} MB free", f"in {folder}", "free some space soon"
+        )
     return Finding("ok", f"{free // (1024 * MEGABYTE)} GB free")
 
 
@@ -122,7 +135,12 @@ def check_integrity() -> Finding:
         if found != ["ok"]:
             return Finding("fail", f"{alias} is damaged", "; ".join(found), "regulars restore FILE")
         if loose:
-            return Finding("fail", f"{alias} has rows that point at nothing", str(loose), "regulars restore FILE")
+            return Finding(
+                "fail",
+                f"{alias} has rows that point at nothing",
+                str(loose),
+                "regulars restore FILE",
+            )
     return Finding("ok", "every page read, every reference holds")
 
 
@@ -133,7 +151,9 @@ def check_secret_key() -> Finding:
         return Finding("ok", "given by the environment")
     mode = stat.S_IMODE(path.stat().st_mode)
     if mode & 0o077:
-        return Finding("fail", f"{path} has mode {mode:o}", "other users can read it", f"chmod 600 {path}")
+        return Finding(
+            "fail", f"{path} has mode {mode:o}", "other users can read it", f"chmod 600 {path}"
+        )
     return Finding("ok", "only its owner can read it")
 
 
@@ -141,7 +161,9 @@ def check_clock() -> Finding:
     """See whether the machine's time can be true, and agrees with the database's."""
     now = clock.now()
     if now < EARLIEST:
-        return Finding("fail", f"the clock says {now:%Y-%m-%d}", fix="set the machine's time, best by NTP")
+        return Finding(
+            "fail", f"the clock says {now:%Y-%m-%d}", fix="set the machine's time, best by NTP"
+        )
     connection = connections["default"]
     if connection.vendor != "postgresql":
         return Finding("ok", f"{now:%Y-%m-%d %H:%M} UTC")
@@ -149,7 +171,9 @@ def check_clock() -> Finding:
         cursor.execute("SELECT clock_timestamp()")
         apart = abs((cursor.fetchone()[0] - clock.now()).total_seconds())
     if apart > 2:  # noqa: PLR2004 - seconds nobody would notice
-        return Finding("warn", f"{apart:.0f} s away from the database's clock", fix="set both by NTP")
+        return Finding(
+            "warn", f"{apart:.0f} s away from the database's clock", fix="set both by NTP"
+        )
     return Finding("ok", f"{apart:.1f} s from the database's")
 
 
@@ -167,7 +191,11 @@ def check_backup() -> Finding:
     if age is None:
         return Finding("warn", "there is none", fix="regulars backup FILE, every night by cron")
     if age > OLD_BACKUP:
-        return Finding("warn", f"the last is {age.days} days old", fix="regulars backup FILE, every night by cron")
+        return Finding(
+            "warn",
+            f"the last is {age.days} days old",
+            fix="regulars backup FILE, every night by cron",
+        )
     return Finding("ok", f"made {age.days} days ago" if age.days else "made today")
 
 

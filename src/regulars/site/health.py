@@ -30,7 +30,9 @@ def health(request: HttpRequest) -> JsonResponse:
     """Answer 200 when everything vital works, else 503 with the checks that fail."""
     failing = _failing()
     if failing:
-        return JsonResponse({"status": "failing", "version": __version__, "checks": failing}, status=503)
+        return JsonResponse(
+            {"status": "failing", "version": __version__, "checks": failing}, status=503
+        )
     return JsonResponse({"status": "ok", "version": __version__})
 
 

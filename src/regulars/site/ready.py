@@ -58,7 +58,7 @@ def require_migrated() -> None:
     raise Refusal(
         f"The database waits for {count} migrations.",
         why="The program is newer than the database, or the database is new.",
-        fix="Run `regulars setup` for a new one; `regulars serve --migrate` to bring it up to date.",
+        fix="`regulars setup` makes a new one; `regulars serve --migrate` brings it up to date.",
     )
 
 

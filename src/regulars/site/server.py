@@ -56,7 +56,9 @@ def address_of(text: str, *, option: str) -> Address:
     """
     host, _, port = text.rpartition(":")
     if not port.isdigit() or int(port) > LONGEST_PORT:
-        raise Refusal(f"{option} cannot be {text!r}.", fix="Give HOST:PORT, such as 127.0.0.1:2525.", code=2)
+        raise Refusal(
+            f"{option} cannot be {text!r}.", fix="Give HOST:PORT, such as 127.0.0.1:2525.", code=2
+        )
     return Address(host.strip("[]") or "127.0.0.1", int(port))
 
 
@@ -108,16 +110,24 @@ class Child:
 
     def _fork(self) -> None:
         context = multiprocessing.get_context("fork")
-        self._process = context.Process(target=_live, args=(self._run, os.getpid()), name=self._name)
+        self._process = context.Process(
+            target=_live, args=(self._run, os.getpid()), name=self._name
+        )
         self._process.start()
 
     def _watch(self) -> None:
         while not self._stopping.is_set():
-            assert self._process is not None
-            self._process.join()
+            process = self._process
+            if process is None:
+                return
+            process.join()
             if self._stopping.wait(RESTART_AFTER_SECONDS):
                 return
-            logger.error("The process %s ended with %s; starting it again.", self._name, self._process.exitcode)
+            logger.error(
+                "The process %s ended with %s; starting it again.",
+                self._name,
+                process.exitcode,
+            )
             self._fork()
 
 

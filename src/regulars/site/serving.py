@@ -54,7 +54,11 @@ def run(plan: Plan) -> None:
     from regulars.site.collecting import collect_static  # noqa: PLC0415
 
     collect_static()
-    beside = [Child(plan.work.run, name="work")] if plan.work.threads or plan.work.lmtp or plan.work.smtp else []
+    beside = (
+        [Child(plan.work.run, name="work")]
+        if plan.work.threads or plan.work.lmtp or plan.work.smtp
+        else []
+    )
     server.serve_pages(plan.pages, beside=beside)
 
 
@@ -62,7 +66,13 @@ def greeting(plan: Plan) -> Iterator[str]:
     """Yield the lines that tell what runs where."""
     from django.conf import settings  # noqa: PLC0415
 
-    yield f"regulars {__version__} · data {settings.REGULARS_DATA} · {_database()} · {plan.work.threads} workers"
+    parts = [
+        f"regulars {__version__}",
+        f"data {settings.REGULARS_DATA}",
+        _database(),
+        f"{plan.work.threads} workers",
+    ]
+    yield " · ".join(parts)
     yield f"  web     http://{plan.pages}" + _public(settings.REGULARS_URL, plan.pages)
     for name, address in (("lmtp", plan.work.lmtp), ("smtp", plan.work.smtp)):
         if address:
@@ -100,7 +110,13 @@ def _last_backup() -> str:
     from regulars.site.examination import backup_age  # noqa: PLC0415
 
     age = backup_age()
-    return "none yet: regulars backup FILE" if age is None else f"{age.days} days ago" if age.days else "today"
+    return (
+        "none yet: regulars backup FILE"
+        if age is None
+        else f"{age.days} days ago"
+        if age.days
+        else "today"
+    )
 
 
 def _is_set_up() -> bool:

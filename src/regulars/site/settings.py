@@ -153,7 +153,9 @@ EMAIL_BACKEND = "regulars.outbox.backend.OutboxBackend"
 DEFAULT_FROM_EMAIL = "regulars@localhost"
 
 # Behind a proxy that speaks https for us; it can only say "this came safely".
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if URL.startswith("https://") else None
+SECURE_PROXY_SSL_HEADER = (
+    ("HTTP_X_FORWARDED_PROTO", "https") if URL.startswith("https://") else None
+)
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 31_536_000 if URL.startswith("https://") else 0

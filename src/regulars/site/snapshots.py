@@ -54,7 +54,9 @@ def counts_in(folder: Path) -> dict[str, int]:
         try:
             found |= _checked_counts(copy)
         except sqlite3.DatabaseError as error:
-            raise Refusal(f"The copy {name} is damaged.", why=str(error), fix="Use another backup.") from error
+            raise Refusal(
+                f"The copy {name} is damaged.", why=str(error), fix="Use another backup."
+            ) from error
         finally:
             copy.close()
     return found
@@ -65,7 +67,13 @@ def _checked_counts(copy: sqlite3.Connection) -> dict[str, int]:
     if verdict != "ok":
         raise sqlite3.DatabaseError(verdict)
     there = {row[0] for row in copy.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-    return {table: copy.execute(f'SELECT count(*) FROM "{table}"').fetchone()[0] for table in tables() if table in there}  # noqa: S608 - our own tables
+    return {
+        table: copy.execute(_count_of(table)).fetchone()[0] for table in tables() if table in there
+    }
+
+
+def _count_of(table: str) -> str:
+    return f'SELECT count(*) FROM "{table}"'  # noqa: S608 - one of our own tables
 
 
 def tables() -> list[str]:
@@ -80,29 +88,48 @@ def _take_postgresql(folder: Path) -> dict[str, int]:
         cursor.execute("SELECT pg_export_snapshot()")
         snapshot = str(cursor.fetchone()[0])
         there = set(connection.introspection.table_names(cursor))
-        _run("pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--snapshot={snapshot}", f"--file={folder / DUMP}")
+        _run(
+            "pg_dump",
+            "--format=custom",
+            "--no-owner",
+            "--no-privileges",
+            f"--snapshot={snapshot}",
+            f"--file={folder / DUMP}",
+        )
         return {table: _count(table) for table in tables() if table in there}
 
 
 def _count(table: str) -> int:
     with connection.cursor() as cursor:
-        cursor.execute(f'SELECT count(*) FROM "{table}"')  # noqa: S608 - our own tables
+        cursor.execute(_count_of(table))
         return int(cursor.fetchone()[0])
 
 
 def _run(program: str, *arguments: str) -> None:
     path = shutil.which(program)
     if path is None:
-        raise Refusal(f"{program} is not installed.", fix="sudo apt-get install -y postgresql-client")
-    done = subprocess.run([path, *arguments], env=_libpq(), capture_output=True, text=True, check=False)  # noqa: S603 - looked up above
+        raise Refusal(
+            f"{program} is not installed.", fix="sudo apt-get install -y postgresql-client"
+        )
+    done = subprocess.run(  # noqa: S603 - looked up above
+        [path, *arguments], env=_libpq(), capture_output=True, text=True, check=False
+    )
     if done.returncode:
         said = done.stderr.strip().splitlines() or ["it said nothing"]
-        raise Refusal(f"{program} failed.", why=said[-1], fix="Check its version against the server's.")
+        raise Refusal(
+            f"{program} failed.", why=said[-1], fix="Check its version against the server's."
+        )
 
 
 def _libpq() -> dict[str, str]:
     told = connection.settings_dict
-    names = {"PGHOST": "HOST", "PGPORT": "PORT", "PGUSER": "USER", "PGPASSWORD": "PASSWORD", "PGDATABASE": "NAME"}
+    names = {
+        "PGHOST": "HOST",
+        "PGPORT": "PORT",
+        "PGUSER": "USER",
+        "PGPASSWORD": "PASSWORD",
+        "PGDATABASE": "NAME",
+    }
     given = {variable: str(told[name]) for variable, name in names.items() if told.get(name)}
     return {**os.environ, **given}
 
@@ -128,8 +155,15 @@ def put_back(folder: Path, *, vendor: str) -> None:
 def _put_back_postgresql(folder: Path) -> None:
     connections.close_all()
     _run(
-        "pg_restore", "--clean", "--if-exists", "--no-owner", "--no-privileges",
-        "--single-transaction", "--exit-on-error", f"--dbname={connection.settings_dict['NAME']}", str(folder / DUMP),
+        "pg_restore",
+        "--clean",
+        "--if-exists",
+        "--no-owner",
+        "--no-privileges",
+        "--single-transaction",
+        "--exit-on-error",
+        f"--dbname={connection.settings_dict['NAME']}",
+        str(folder / DUMP),
     )
     # Entries carry the number of their transaction, and readers wait for those of the future. In
     # another cluster the numbers begin anew, so all that is restored counts as long past.
@@ -167,7 +201,9 @@ def require_alone(place: Path) -> None:
         alone.execute("ROLLBACK")
     except sqlite3.OperationalError as error:
         if "locked" in str(error):
-            raise Refusal("Regulars is running.", fix="Stop `regulars serve` and `regulars work` first.") from error
+            raise Refusal(
+                "Regulars is running.", fix="Stop `regulars serve` and `regulars work` first."
+            ) from error
     except sqlite3.DatabaseError:
         return
     finally:

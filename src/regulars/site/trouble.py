@@ -19,7 +19,9 @@ NOT_SET_UP = Refusal(
 def explain(error: BaseException) -> Refusal:
     """Return the refusal that says what an unexpected error means."""
     if isinstance(error, ImproperlyConfigured):
-        return Refusal("The settings are wrong.", why=str(error), fix="Mend that setting and try again.")
+        return Refusal(
+            "The settings are wrong.", why=str(error), fix="Mend that setting and try again."
+        )
     if isinstance(error, DatabaseTrouble):
         return _database(str(error).strip(), error)
     if isinstance(error, OSError):
@@ -49,7 +51,9 @@ def _database(words: str, error: BaseException) -> Refusal:
         if sign in lowered:
             return meaning(words)
     return Refusal(
-        "The database refused.", why=f"{type(error).__name__}: {words}", fix="Run `regulars doctor`."
+        "The database refused.",
+        why=f"{type(error).__name__}: {words}",
+        fix="Run `regulars doctor`.",
     )
 
 
@@ -99,9 +103,7 @@ def _no_file(words: str) -> Refusal:
 
 
 def _locked(words: str) -> Refusal:
-    return Refusal(
-        "Another program holds the database.", why=words, fix="Try again in a moment."
-    )
+    return Refusal("Another program holds the database.", why=words, fix="Try again in a moment.")
 
 
 def _unreachable(words: str) -> Refusal:
@@ -142,4 +144,6 @@ def _system(error: OSError) -> Refusal:
         return Refusal(f"{name} is not there.", fix="Check how its name is spelt.")
     if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS}:
         return Refusal(f"{name} may not be touched.", why=said, fix="Check who owns it.")
-    return Refusal("The system refused.", why=f"{said} {name}".strip(), fix="Run `regulars doctor`.")
+    return Refusal(
+        "The system refused.", why=f"{said} {name}".strip(), fix="Run `regulars doctor`."
+    )

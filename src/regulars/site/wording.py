@@ -123,12 +123,16 @@ def lacking(language: str) -> Found:
 
 @cache
 def _borrowed() -> Found:
-    ours = {path.relative_to(path.parents[1]).as_posix() for path in HOUSE.rglob("templates/*/*.html")}
+    ours = {
+        path.relative_to(path.parents[1]).as_posix() for path in HOUSE.rglob("templates/*/*.html")
+    }
     found = Found()
     for package, places in BORROWED.items():
         folder = _folder_of(package)
         sources = [path for place in places for path in _below(folder / place)]
-        wanted = [path for path in sources if path.relative_to(path.parents[1]).as_posix() not in ours]
+        wanted = [
+            path for path in sources if path.relative_to(path.parents[1]).as_posix() not in ours
+        ]
         for key, text in texts_in(wanted, root=folder.parent).items():
             found.setdefault(key, text)
     return found
@@ -142,8 +146,8 @@ def _below(place: Path) -> list[Path]:
 
 def _folder_of(package: str) -> Path:
     spec = find_spec(package)
-    assert spec is not None
-    assert spec.origin is not None
+    if spec is None or spec.origin is None:
+        raise ModuleNotFoundError(package)
     return Path(spec.origin).parent
 
 
@@ -163,7 +167,11 @@ def _is_known(text: Text, known: list[gettext.NullTranslations]) -> bool:
         return True
     for words in known:
         if text.plural:
-            found = words.npgettext(context, singular, text.plural, 1) if context else words.ngettext(singular, text.plural, 1)
+            found = (
+                words.npgettext(context, singular, text.plural, 1)
+                if context
+                else words.ngettext(singular, text.plural, 1)
+            )
         else:
             found = words.pgettext(context, singular) if context else words.gettext(singular)
         if found != singular:

@@ -56,4 +56,3 @@ class Work:
             lmtp=self.lmtp.as_pair if self.lmtp else None,
             smtp=self.smtp.as_pair if self.smtp else None,
         )
-

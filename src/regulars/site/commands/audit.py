@@ -12,7 +12,7 @@ from regulars.site.talk import Refusal
 
 @click.group(cls=Noun)
 def audit() -> None:
-    """The journal and its seals.
+    r"""The journal and its seals.
 
     \b
     Examples:
@@ -37,7 +37,9 @@ def verify() -> None:
 
     found: Any = verify_journal()
     if talk.manners.as_json:
-        talk.give_json(asdict(found) if is_dataclass(found) and not isinstance(found, type) else found)
+        talk.give_json(
+            asdict(found) if is_dataclass(found) and not isinstance(found, type) else found
+        )
     if not found.ok:
         raise Refusal(
             "The journal was changed by other means than the program.",

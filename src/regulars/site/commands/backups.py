@@ -23,8 +23,8 @@ MEGABYTE = 1024 * 1024
 def backup(file: Path | None) -> None:
     """Save everything in one file, while the program runs.
 
-    The file is opened again and its rows are counted before it gets its name. It holds the secret key
-    and all mail: keep it where only you can read it.
+    The file is opened again and its rows are counted before it gets its name. It holds the
+    secret key and all mail: keep it where only you can read it.
     """
     ready.start_django()
     from regulars.kit import clock  # noqa: PLC0415
@@ -40,7 +40,8 @@ def backup(file: Path | None) -> None:
             "counts": saved.manifest.counts,
             "seconds": round(saved.seconds, 3),
         },
-        f"{saved.path}: {saved.size / MEGABYTE:.1f} MB, {rows:,} rows, opened and counted, {saved.seconds:.1f} s.",
+        f"{saved.path}: {saved.size / MEGABYTE:.1f} MB, {rows:,} rows, opened and counted, "
+        f"{saved.seconds:.1f} s.",
     )
 
 
@@ -56,7 +57,7 @@ def backup(file: Path | None) -> None:
 def restore(file: Path) -> None:
     """Put everything back from a backup. What is here now is kept beside it.
 
-    Stop the program first. A page or another program that follows the journal begins afresh afterwards.
+    Stop the program first. Pages and programs that follow the journal begin afresh afterwards.
     """
     ready.start_django()
     from regulars.site import backups  # noqa: PLC0415
@@ -64,12 +65,17 @@ def restore(file: Path) -> None:
     _confirm(file)
     manifest, kept = backups.restore(file)
     rows = sum(manifest.counts.values())
-    words = f"Restored {manifest.shop or 'the state'} of {manifest.made_at}: {rows:,} rows, each file checked."
+    words = f"Restored {manifest.shop or 'the state'} of {manifest.made_at}: {rows:,} rows."
     words += f"\nWhat was here is kept in {kept}." if kept else ""
     if any(ready.pending_migrations().values()):
         words += "\nNext: regulars serve --migrate"
     talk.answer(
-        {"made_at": manifest.made_at, "version": manifest.version, "counts": manifest.counts, "kept": kept and str(kept)},
+        {
+            "made_at": manifest.made_at,
+            "version": manifest.version,
+            "counts": manifest.counts,
+            "kept": kept and str(kept),
+        },
         words,
     )
 
@@ -88,4 +94,6 @@ def _confirm(file: Path) -> None:
         talk.say(f"{newer:,} conversations are newer than this backup and would go.")
     typed = talk.ask(f"Type the shop's name to go on ({shop})", option="--yes")
     if typed.strip().casefold() != shop.casefold():
-        raise Refusal("That is not the shop's name; nothing was changed.", fix="Try again, or give --yes.")
+        raise Refusal(
+            "That is not the shop's name; nothing was changed.", fix="Try again, or give --yes."
+        )

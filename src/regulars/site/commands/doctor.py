@@ -14,7 +14,11 @@ FIRST = {"database", "migrations"}
 
 @click.command(
     cls=Verb,
-    examples=["regulars doctor", "regulars doctor --json", "regulars doctor --quiet || mail -s 'Look' me"],
+    examples=[
+        "regulars doctor",
+        "regulars doctor --json",
+        "regulars doctor --quiet || mail -s 'Look' me",
+    ],
 )
 @click.pass_context
 def doctor(context: click.Context) -> None:
@@ -43,7 +47,11 @@ def _shown(line: Line) -> list[str]:
     if talk.may_colour():
         level = f"\x1b[{COLOURS[finding.level]}m{level}\x1b[0m"
     rows = [f"{level} {line.name:<{NAME_WIDTH}} {finding.what}"]
-    rows += [f"      why {'':<{NAME_WIDTH - 4}} {finding.why}"] if finding.why and finding.level != "ok" else []
+    rows += (
+        [f"      why {'':<{NAME_WIDTH - 4}} {finding.why}"]
+        if finding.why and finding.level != "ok"
+        else []
+    )
     rows += [f"      fix {'':<{NAME_WIDTH - 4}} {finding.fix}"] if finding.fix else []
     return rows
 
@@ -54,5 +62,8 @@ def _status(lines: list[Line]) -> str:
 
 
 def _summary(lines: list[Line]) -> str:
-    counts = {level: sum(line.finding.level == level for line in lines) for level in ("ok", "warn", "fail")}
+    counts = {
+        level: sum(line.finding.level == level for line in lines)
+        for level in ("ok", "warn", "fail")
+    }
     return f"{counts['ok']} ok, {counts['warn']} to look at, {counts['fail']} broken"

@@ -21,7 +21,7 @@ MOST_BYTES = 100 * 1024 * 1024  # of one mail on stdin
 
 @click.group(cls=Noun)
 def mailbox() -> None:
-    """Addresses customers write to.
+    r"""Addresses customers write to.
 
     \b
     Examples:
@@ -55,7 +55,10 @@ def add(address: str, name: str, location: str, smtp_url: str, imap_url: str) ->
 
     place = _location(location)
     if standing := Mailbox.objects.filter(address__iexact=address).first():
-        raise Refusal(f"The mailbox {standing.address} is there already.", fix="Change it in Settings, Mailboxes.")
+        raise Refusal(
+            f"The mailbox {standing.address} is there already.",
+            fix="Change it in Settings, Mailboxes.",
+        )
     made = add_mailbox(
         address=address, name=name, location=place, smtp_url=smtp_url, imap_url=imap_url, by=SYSTEM
     )
@@ -92,7 +95,7 @@ def _location(name: str) -> "Location":
 
 @click.group(cls=Noun)
 def mail() -> None:
-    """Mail from files and from mail servers.
+    r"""Mail from files and from mail servers.
 
     \b
     Examples:
@@ -122,22 +125,33 @@ def import_(paths: tuple[Path, ...], address: str, live: bool) -> None:
     """
     for path in paths:
         if not path.exists():
-            raise Refusal(f"{path} is not there.", fix="Give .eml or mbox files, or folders.", code=USAGE)
+            raise Refusal(
+                f"{path} is not there.", fix="Give .eml or mbox files, or folders.", code=USAGE
+            )
     ready.require_database()
     from regulars.channels.email.actions import import_mail  # noqa: PLC0415
     from regulars.kit.actor import SYSTEM  # noqa: PLC0415
 
     box = _mailbox(address)
     began = time.monotonic()
-    with talk.progress("mails") as progress:
-        result = import_mail(list(paths), mailbox=box, live=live, by=SYSTEM, progress=progress)
+    with talk.progress("mails") as bar:
+        result = import_mail(
+            list(paths),
+            mailbox=box,
+            live=live,
+            by=SYSTEM,
+            progress=lambda so_far: bar(so_far.read),
+        )
     counts = _counts(result, time.monotonic() - began)
     talk.answer(counts, _summary(counts))
 
 
 def _counts(result: Any, seconds: float) -> dict[str, Any]:
     fields = ("read", "stored", "duplicates", "unparseable", "conversations")
-    found = {field: result[field] if isinstance(result, dict) else getattr(result, field) for field in fields}
+    found = {
+        field: result[field] if isinstance(result, dict) else getattr(result, field)
+        for field in fields
+    }
     return {**found, "seconds": round(seconds, 3)}
 
 
@@ -155,7 +169,9 @@ def _mailbox(address: str) -> "Mailbox":
     found = Mailbox.objects.filter(address__iexact=address).first()
     if found is None:
         raise Refusal(
-            f"There is no mailbox {address}.", fix=f"Run `regulars mailbox add {address}`.", code=USAGE
+            f"There is no mailbox {address}.",
+            fix=f"Run `regulars mailbox add {address}`.",
+            code=USAGE,
         )
     return found
 

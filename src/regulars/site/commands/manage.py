@@ -7,9 +7,17 @@ from regulars.site.cli import Verb
 
 @click.command(
     cls=Verb,
-    examples=["regulars manage migrate", "regulars manage messages --check", "regulars manage shell"],
+    examples=[
+        "regulars manage migrate",
+        "regulars manage messages --check",
+        "regulars manage shell",
+    ],
     add_help_option=False,
-    context_settings={"ignore_unknown_options": True, "allow_extra_args": True, "allow_interspersed_args": False},
+    context_settings={
+        "ignore_unknown_options": True,
+        "allow_extra_args": True,
+        "allow_interspersed_args": False,
+    },
 )
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def manage(arguments: tuple[str, ...]) -> None:

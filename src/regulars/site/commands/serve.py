@@ -18,7 +18,9 @@ from regulars.site.cli import Verb
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
 @click.option("--lmtp", default="", help="HOST:PORT for a mail server that hands over by LMTP.")
 @click.option("--smtp", default="", help="HOST:PORT for mail straight from the network.")
-@click.option("--workers", default=2, show_default=True, type=click.IntRange(0, 32), help="0: pages only.")
+@click.option(
+    "--workers", default=2, show_default=True, type=click.IntRange(0, 32), help="0: pages only."
+)
 @click.option("--migrate", is_flag=True, help="Bring the database up to date first.")
 def serve(host: str, port: int, lmtp: str, smtp: str, workers: int, migrate: bool) -> None:
     """Run pages, mail and work as one program. Ctrl-C stops it."""

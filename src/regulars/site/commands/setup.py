@@ -10,8 +10,8 @@ from regulars.site.cli import Verb
 from regulars.site.talk import USAGE, Refusal
 
 EXAMPLES = [
-    'regulars setup --name "Kalamata Deli" --country GR --language el --owner-email maria@example.com',
-    "regulars setup --no-input --name Deli --country GR --owner-email m@example.com --owner-password …",
+    'regulars setup --name "Kalamata Deli" --country GR --owner-email maria@example.com',
+    "regulars setup --no-input --name Deli --country SE --owner-email … --owner-password …",
     "regulars setup --json",
 ]
 # What a country most likely means, for those the six languages come from.
@@ -54,8 +54,8 @@ class Wanted:
 def setup(**given: str | None) -> None:
     """Make the business, its owner and its first location.
 
-    Creates the database, or brings it up to date. Run again, it changes what you give and leaves the
-    rest: nothing is made twice.
+    Creates the database, or brings it up to date. Run again, it changes what you give and leaves
+    the rest: nothing is made twice.
     """
     ready.migrate()
     wanted = _wanted(given)
@@ -110,7 +110,13 @@ def _wanted(given: dict[str, str | None]) -> Wanted:
     found = {**_standing(), **{key: value for key, value in given.items() if value}}
     name = found.get("name") or talk.ask("Name of the business", option="--name")
     country = (found.get("country") or talk.ask("Country (GR)", option="--country")).upper()
-    guess = dict(zip(("language", "time_zone", "currency"), GUESSES.get(country, ("en", "UTC", "EUR")), strict=True))
+    guess = dict(
+        zip(
+            ("language", "time_zone", "currency"),
+            GUESSES.get(country, ("en", "UTC", "EUR")),
+            strict=True,
+        )
+    )
     email = found.get("owner_email") or talk.ask("Owner's e-mail", option="--owner-email")
     wanted = Wanted(
         name=name.strip(),
@@ -157,14 +163,36 @@ def _check(wanted: Wanted) -> None:
 
     iso_letters = 2
     _must(bool(wanted.name), "--name", wanted.name, "Give the business a name.")
-    _must(len(wanted.country) == iso_letters and wanted.country.isalpha(), "--country", wanted.country, "Give two letters, such as GR.")
-    _must(wanted.language in CODES, "--language", wanted.language, f"Give one of {', '.join(CODES)}.")
-    _must(wanted.time_zone in available_timezones(), "--time-zone", wanted.time_zone, "Give a name such as Europe/Athens.")
-    _must(wanted.currency in list_currencies(), "--currency", wanted.currency, "Give three letters, such as EUR.")
+    _must(
+        len(wanted.country) == iso_letters and wanted.country.isalpha(),
+        "--country",
+        wanted.country,
+        "Give two letters, such as GR.",
+    )
+    _must(
+        wanted.language in CODES, "--language", wanted.language, f"Give one of {', '.join(CODES)}."
+    )
+    _must(
+        wanted.time_zone in available_timezones(),
+        "--time-zone",
+        wanted.time_zone,
+        "Give a name such as Europe/Athens.",
+    )
+    _must(
+        wanted.currency in list_currencies(),
+        "--currency",
+        wanted.currency,
+        "Give three letters, such as EUR.",
+    )
     try:
         validate_email(wanted.owner_email)
-    except Exception:  # noqa: BLE001 - any refusal means the same here
-        _must(False, "--owner-email", wanted.owner_email, "Give a whole address, such as maria@example.com.")
+    except Exception:
+        _must(
+            False,
+            "--owner-email",
+            wanted.owner_email,
+            "Give a whole address, such as maria@example.com.",
+        )
 
 
 def _must(holds: bool, option: str, value: str, fix: str) -> None:

@@ -15,7 +15,7 @@ PASSWORD_BYTES = 15
 
 @click.group(cls=Noun)
 def user() -> None:
-    """People who serve.
+    r"""People who serve.
 
     \b
     Examples:
@@ -46,7 +46,9 @@ def add(email: str, name: str, role: str, language: str, password: str) -> None:
     from regulars.staff.models import StaffMember  # noqa: PLC0415
 
     if StaffMember.objects.filter(email__iexact=email).exists():
-        raise Refusal(f"{email} is one of the staff already.", fix="Change the role in Settings, Staff.")
+        raise Refusal(
+            f"{email} is one of the staff already.", fix="Change the role in Settings, Staff."
+        )
     chosen = password or secrets.token_urlsafe(PASSWORD_BYTES)
     member = add_staff_member(
         email=email,
@@ -66,7 +68,7 @@ def add(email: str, name: str, role: str, language: str, password: str) -> None:
 
 @click.group(cls=Noun)
 def token() -> None:
-    """Keys for other programs.
+    r"""Keys for other programs.
 
     \b
     Examples:
@@ -96,7 +98,10 @@ def create(email: str, name: str, scopes: tuple[str, ...]) -> None:
 
     owner = StaffMember.objects.filter(email__iexact=email, is_active=True).first()
     if owner is None:
-        raise Refusal(f"Nobody active on the staff has the address {email}.", fix=f"Run `regulars user add {email}`.")
+        raise Refusal(
+            f"Nobody active on the staff has the address {email}.",
+            fix=f"Run `regulars user add {email}`.",
+        )
     _row, secret = create_token(owner, name=name, scopes=list(scopes or SCOPES), by=SYSTEM)
     if talk.manners.as_json:
         talk.give_json({"token": secret})

@@ -14,7 +14,9 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--check", action="store_true", help="Change nothing; fail if any is not in order.")
+        parser.add_argument(
+            "--check", action="store_true", help="Change nothing; fail if any is not in order."
+        )
         parser.add_argument("--compile", action="store_true", help="Only compile.")
         parser.add_argument("--pseudo", action="store_true", help="Only write the pseudo-locale.")
 
@@ -34,7 +36,9 @@ class Command(BaseCommand):
         for trouble in found[:MOST_SHOWN]:
             self.stdout.write(str(trouble).removeprefix(f"{wording.ROOT}/"))
         if found:
-            raise CommandError(f"{len(found)} texts are not in order. Run `regulars manage messages`, then translate.")
+            raise CommandError(
+                f"{len(found)} texts are not in order. `regulars manage messages`, then translate."
+            )
         self.stdout.write("Every text is there in every language.")
 
     def _tell(self) -> None:
@@ -44,4 +48,6 @@ class Command(BaseCommand):
                 trouble.what == "missing" and f"/{language}/" in str(trouble.path)
                 for trouble in wording.all_troubles()
             )
-            self.stdout.write(f"{language:>4}  {sum(map(len, counts)):,} texts, {missing:,} to translate")
+            self.stdout.write(
+                f"{language:>4}  {sum(map(len, counts)):,} texts, {missing:,} to translate"
+            )
