@@ -17,7 +17,8 @@ class Document(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["kind", "ref"], name="one_document_per_thing")
+            # In this order, so that no planner walks through all of a kind to find a few.
+            models.UniqueConstraint(fields=["ref", "kind"], name="one_document_per_thing")
         ]
 
     def __str__(self) -> str:

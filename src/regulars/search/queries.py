@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from django.db.models import Q
+from django.db.models import Count, Q, Window
 
 from regulars.kit.actor import Actor
 from regulars.kit.paging import decode, encode
@@ -19,8 +19,8 @@ from regulars.search.rules import (
     asked_for,
 )
 
-# Somebody who may see little has more matches passed over for them, but not without end.
-ROUNDS = 5
+# For somebody who may see few of the newest matches, but not without end.
+MORE_CANDIDATES = 4 * CANDIDATES
 
 
 def find(
@@ -53,27 +53,24 @@ def find(
 
     found = NOTHING
     for ids, is_all in _candidates(asked):
-        found = _page(Q(may_see, pk__in=engine().among(ids)), older, is_all=is_all, limit=limit)
+        seen = Q(may_see, older, pk__in=engine().among(ids))
+        found = _page(seen, is_all=is_all, limit=limit)
         if len(found.hits) == limit:
             break
     return found
 
 
 def _candidates(asked: list[Asked]) -> Iterator[tuple[list[int], bool]]:
-    """Yield the newest matches, then more and more of them, and whether these are all."""
+    """Yield the newest matches, then those and many more, and whether these are all."""
     newest = engine().matching(as_finished(asked), below=None, limit=CANDIDATES + 1)
     if len(newest) > CANDIDATES:
         asked = as_finished(asked)  # plenty: what merely begins so is not looked for
     else:
         newest = engine().matching(asked, below=None, limit=CANDIDATES + 1)
-    ids = newest[:CANDIDATES]
-    yield ids, len(newest) <= CANDIDATES
-    for _round in range(ROUNDS - 1):
-        if len(newest) <= CANDIDATES:
-            return
-        newest = engine().matching(asked, below=ids[-1], limit=CANDIDATES + 1)
-        ids = ids + newest[:CANDIDATES]
-        yield ids, len(newest) <= CANDIDATES
+    yield newest[:CANDIDATES], len(newest) <= CANDIDATES
+    if len(newest) > CANDIDATES:
+        more = engine().matching(asked, below=newest[-1], limit=MORE_CANDIDATES + 1)
+        yield newest + more[:MORE_CANDIDATES], len(more) <= MORE_CANDIDATES
 
 
 def _older_than(cursor: str | None) -> Q:
@@ -83,13 +80,15 @@ def _older_than(cursor: str | None) -> Q:
     return Q(at__lt=at) | Q(at=at, pk__lt=pk)
 
 
-def _page(seen: Q, older: Q, *, is_all: bool, limit: int) -> Found:
-    rest = Document.objects.filter(seen & older).order_by("-at", "-pk")
-    rows = list(rest.values_list("kind", "ref", "at", "pk")[: limit + 1])
+def _page(seen: Q, *, is_all: bool, limit: int) -> Found:
+    newest = (
+        Document.objects.filter(seen).annotate(total=Window(Count("pk"))).order_by("-at", "-pk")
+    )
+    rows = list(newest.values_list("kind", "ref", "at", "pk", "total")[: limit + 1])
     shown = rows[:limit]
     return Found(
-        hits=tuple(Hit(kind, ref, at) for kind, ref, at, _pk in shown),
-        total=Document.objects.filter(seen).count(),
+        hits=tuple(Hit(*row[:3]) for row in shown),
+        total=rows[0][4] if rows else 0,
         capped=not is_all,
         next_cursor=encode((shown[-1][2], shown[-1][3])) if len(rows) > limit else None,
     )

@@ -10,7 +10,7 @@ CANDIDATES = 2_000
 QUERY_CHARS = 400  # more is a pasted letter, not a question
 QUERY_WORDS = 12
 DOCUMENT_TERMS = 20_000
-PREFIX_CHARS = 5  # a shorter word is taken whole, unless it is the one being typed
+PREFIX_CHARS = 7  # a shorter word is taken whole, unless it is the one being typed
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -48,7 +48,7 @@ class Found:
 
     Attributes:
         hits: At most as many as were asked for.
-        total: How many candidates may be seen by who asked.
+        total: How many candidates there are from here on that the asker may see.
         capped: There are more than the 2,000 newest, which were not looked at: say so.
         next_cursor: Give it as ``before`` for what follows; None at the end.
     """

@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "constraints": [
-                    models.UniqueConstraint(fields=("kind", "ref"), name="one_document_per_thing")
+                    models.UniqueConstraint(fields=("ref", "kind"), name="one_document_per_thing")
                 ],
             },
         ),

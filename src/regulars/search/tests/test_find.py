@@ -1,0 +1,160 @@
+import time
+from datetime import timedelta
+
+import pytest
+
+from regulars.search import queries, rules
+from regulars.search.actions import index
+from regulars.search.queries import find
+from regulars.search.tests.make import ADA, BEN, CLEO, MONDAY, a_doc
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_thing_is_found_by_all_of_its_words():
+    index([a_doc("My coffee grinder is broken", ref=1), a_doc("Coffee beans, please", ref=2)])
+
+    assert find(ADA, "coffee").refs == [2, 1]
+    assert find(ADA, "grinder coffee").refs == [1]
+    assert find(ADA, "coffee tea").refs == []
+
+
+def test_the_last_word_may_be_unfinished():
+    index([a_doc("My grinder is broken", ref=1)])
+
+    assert find(ADA, "my grin").refs == [1]
+    assert find(ADA, "gr").refs == [1]
+    assert find(ADA, "gri my").refs == []
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "asked"),
+    [
+        ("Οι παραγγελίες μου", "el", "παραγγελία"),
+        ("Η ΠΑΡΑΓΓΕΛΊΑ ΜΟΥ ΆΡΓΗΣΕ", "el", "παραγγελια μου"),
+        ("Beställningarna kom aldrig", "sv", "beställning"),
+        ("Paciņa nav atnākusi", "lv", "pacina"),
+        ("The orders were late", "en", "order late"),
+        ("Thank you, salamat po", "fil", "SALAMAT"),
+        ("Order №12345-B", None, "12345"),
+        ("写真を見て 您好", None, "您好"),
+    ],
+)
+def test_words_are_found_in_every_language(text, language, asked):
+    index([a_doc(text, ref=1, language=language)])
+
+    assert find(ADA, asked).refs == [1]
+
+
+def test_the_newest_come_first_whatever_was_indexed_last():
+    index([a_doc("coffee", ref=1, at=MONDAY + timedelta(days=2))])
+    index([a_doc("coffee", ref=2, at=MONDAY + timedelta(days=3))])
+    index([a_doc("coffee", ref=3, at=MONDAY + timedelta(days=1))])
+
+    assert find(ADA, "coffee").refs == [2, 1, 3]
+
+
+def test_pages_follow_one_another_without_gap_or_repeat():
+    index([a_doc("coffee", ref=ref, at=MONDAY) for ref in range(1, 8)])
+
+    first = find(ADA, "coffee", limit=3)
+    second = find(ADA, "coffee", limit=3, before=first.next_cursor)
+    third = find(ADA, "coffee", limit=3, before=second.next_cursor)
+
+    assert first.refs + second.refs + third.refs == [7, 6, 5, 4, 3, 2, 1]
+    assert (first.total, third.next_cursor) == (7, None)
+
+
+def test_each_sees_only_what_they_may():
+    index([a_doc("coffee", ref=1, location_id=1), a_doc("coffee", ref=2, location_id=7)])
+    index([a_doc("coffee", ref=999, location_id=1), a_doc("coffee", ref=4, location_id=None)])
+
+    assert find(ADA, "coffee").refs == [4, 999, 2, 1]
+    assert find(BEN, "coffee").refs == [999, 2]
+    assert find(BEN, "coffee").total == 2
+    assert find(CLEO, "coffee") == rules.NOTHING
+
+
+def test_one_kind_can_be_asked_for():
+    index([a_doc("Cleo", kind="customer", ref=1), a_doc("Cleo", ref=1)])
+
+    hits = find(ADA, "cleo", kinds=["customer"]).hits
+
+    assert [(hit.kind, hit.ref) for hit in hits] == [("customer", 1)]
+
+
+def test_a_kind_that_nobody_registered_is_a_mistake():
+    with pytest.raises(KeyError):
+        find(ADA, "coffee", kinds=["unknown"])
+
+
+def test_more_than_the_newest_matches_are_not_looked_at_and_it_says_so(monkeypatch):
+    monkeypatch.setattr(queries, "CANDIDATES", 5)
+    index([a_doc("coffee", ref=ref) for ref in range(1, 11)])
+
+    found = find(ADA, "coffee", limit=3)
+
+    assert found.refs == [10, 9, 8]
+    assert (found.total, found.capped) == (5, True)
+    assert find(ADA, "coffee", limit=50).refs == list(range(10, 0, -1))
+
+
+def test_what_others_may_see_does_not_crowd_out_what_one_may_see(monkeypatch):
+    monkeypatch.setattr(queries, "CANDIDATES", 5)
+    index([a_doc("coffee", ref=1, location_id=7)])
+    index([a_doc("coffee", ref=ref, location_id=1) for ref in range(2, 12)])
+
+    assert find(BEN, "coffee").refs == [1]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "",
+        "   ",
+        "%%%%",
+        '"',
+        "'",
+        "'; DROP TABLE search_document; --",
+        '"coffee',
+        "NEAR(",
+        "NEAR(coffee tea, 5)",
+        "coffee AND",
+        "OR",
+        "NOT coffee",
+        "-coffee",
+        "coffee*",
+        "terms:coffee",
+        "^coffee",
+        "{coffee}",
+        "coffee & !tea | (x",
+        "coffee:*",
+        "\\",
+        "\x00",
+        "coffee\x00tea",
+        "☕😀",
+        "\ud800",
+        "(" * 500,
+        "a " * 50_000,
+        "coffee " * 20_000,
+        "x" * 100_000,
+        "α" * 100_000,
+        "ﷺ" * 1_000,
+        "é" * 70,
+        "١٢٣ ½ ² Ⅷ",
+    ],
+)
+def test_no_question_breaks_or_slows_the_search(words):
+    index([a_doc("coffee", ref=1)])
+    began = time.perf_counter()
+
+    find(ADA, words)
+
+    assert time.perf_counter() - began < 2
+
+
+def test_signs_round_a_word_do_not_matter():
+    index([a_doc("coffee", ref=1)])
+
+    assert find(ADA, '"coffee"*').refs == [1]
+    assert find(ADA, "%coffee%").refs == [1]
