@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, Unpack
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -70,9 +70,10 @@ def location_for(actor: Actor, pk: int) -> Location:
 
 
 def calendar_of(location: Location | int) -> Calendar:
-    """Return when a location (or the one with this primary key) is open, with its special days and public holidays.
+    """Return when a location is open, with its special days and public holidays.
 
-    Remembered for five seconds. Holidays are known two years back and ahead.
+    Takes the location or its primary key. Remembered for five seconds. Holidays are known two
+    years back and ahead.
     """
     return _calendar(location if isinstance(location, int) else location.pk)
 
@@ -116,6 +117,11 @@ def special_days_from(location: Location, day: date) -> QuerySet[SpecialDay]:
     return location.special_days.filter(date__gte=day).order_by("date")
 
 
+def spans_of(day: SpecialDay) -> Spans:
+    """Return the hours of a special day; none when it is closed."""
+    return _spans(day.spans)
+
+
 def local_day(at: datetime, location: Location | int) -> date:
     """Return which day an aware moment is at a location, or at the one with this primary key."""
     name = _zone_name(location) if isinstance(location, int) else location.time_zone
@@ -150,6 +156,14 @@ def zone(name: str) -> ZoneInfo:
         ZoneInfoNotFoundError: there is none of that name.
     """
     return ZoneInfo(name)
+
+
+@cache
+def zone_names() -> tuple[str, ...]:
+    """Return the time zones people may choose, "Area/City" only, in alphabetical order."""
+    odd = ("Etc/", "posix", "right")
+    names = (name for name in available_timezones() if "/" in name and not name.startswith(odd))
+    return ("UTC", *sorted(names))
 
 
 def forget() -> None:

@@ -6,14 +6,27 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from regulars.business.queries import business
+from regulars.ui import navigation
 from regulars.ui.ports import HelpLine, shell
 
 
 def fill_shell() -> None:
-    """Answer for the business's part of the shell."""
+    """Answer for the business's part of the shell, and hang Settings into the navigation."""
     shell.fill("business", business_facts)
+    navigation.register(
+        navigation.Entry(
+            "settings",
+            gettext_lazy("Settings"),
+            icon="settings",
+            url_name="business:settings",
+            order=90,
+            place=navigation.MORE,
+            verb="settings.see",
+        )
+    )
 
 
 def business_facts(request: HttpRequest) -> Mapping[str, Any]:

@@ -9,10 +9,10 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from regulars.business.models import Location
-from regulars.kit.refusals import Refusal
+from regulars.business.queries import zone_names
 from regulars.staff.models import StaffMember
-from regulars.staff.profiles import zone_names
 from regulars.staff.rules import AGENT, MANAGER, OWNER, THEMES, UNDO_SECONDS, VIEWER
+from regulars.ui.forms import OurForm
 
 ROLE_NAMES = {
     OWNER: _("Owner: everything"),
@@ -32,14 +32,6 @@ SCOPE_NAMES = {
 def language_choices() -> list[tuple[str, Any]]:
     """Return the languages of the program, as Django's settings name them."""
     return list(settings.LANGUAGES)
-
-
-class OurForm(forms.Form):
-    """A form that can say what an action refused."""
-
-    def refuse(self, refusal: Refusal) -> None:
-        """Show a refusal at its field, or above the form when it has none here."""
-        self.add_error(refusal.field if refusal.field in self.fields else None, refusal.sentence)
 
 
 class LocationsField(forms.ModelMultipleChoiceField):

@@ -1,8 +1,7 @@
 """What people set for themselves, and which values are on offer."""
 
-from functools import cache
 from typing import TypedDict
-from zoneinfo import ZoneInfoNotFoundError, available_timezones
+from zoneinfo import ZoneInfoNotFoundError
 
 from django.utils.translation import gettext as _
 
@@ -51,13 +50,3 @@ def _refuse_unknown_zone(name: str) -> None:
         raise BadProfile(
             _("There is no time zone “%(name)s”.") % {"name": name}, field="time_zone"
         ) from None
-
-
-@cache
-def zone_names() -> tuple[str, ...]:
-    """Return the time zones people may choose, "Area/City" only, in alphabetical order."""
-    names = (name for name in available_timezones() if "/" in name)
-    return (
-        "UTC",
-        *sorted(name for name in names if not name.startswith(("Etc/", "posix", "right"))),
-    )
