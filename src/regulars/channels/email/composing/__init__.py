@@ -1,1 +1,1 @@
-"""A letter in, bytes for SMTP out, and their delivery. Pure: imports neither Django nor another app."""
+"""A letter in, bytes for SMTP out, and their delivery. Pure: imports no Django, no other app."""

@@ -95,8 +95,8 @@ def _linked(text: str) -> str:
     return "".join(out).replace("\n", "<br>\n")
 
 
-# Text first: every line reads well with styles stripped. Word's engine ignores max-width, which only
-# means full width.
+# Text first: every line reads well with styles stripped. Word's engine ignores max-width, which
+# only means full width.
 _PAGE_HEAD = """<!doctype html>
 <html lang="{lang}" dir="{dir}">
 <head>

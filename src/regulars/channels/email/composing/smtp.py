@@ -72,7 +72,7 @@ class SmtpServer:
 class Outcome:
     """What became of one attempt.
 
-    sent: the server took it for `accepted`; `refused` and `later` name the recipients it did not take.
+    sent: the server took it for `accepted`; `refused` and `later` name whom it did not take it for.
     refused: nobody got it, and trying again is of no use. later: nobody got it, try again.
     uncertain: the link broke after the last byte was sent; some or all may have got it.
     `refused` and `later` hold address → the server's words. `words` is what was said at `phase`.
@@ -103,6 +103,7 @@ def deliver(
         raw: 7-bit, with CRLF line ends, as `compose` returns it.
         envelope_from: "" for mail that must not be answered by a bounce; else our own address.
         recipients: At least one, as `parse_address` takes them; others are refused here.
+        server: Where to.
         seconds: At most, for each phase; never more than `LONGEST_SECONDS`.
     """
     sender = envelope_from and parse_address(envelope_from)
@@ -169,7 +170,7 @@ class _Attempt:
             smtp = smtplib.SMTP(timeout=self.seconds, local_hostname=name)
         self.smtp = smtp
         with self._phase("connect"):
-            # smtplib checks a certificate against this name, and takes it from its constructor only.
+            # smtplib checks a certificate against this name, which only its constructor sets.
             smtp._host = server.host  # type: ignore[attr-defined]
             self._expect(smtp.connect(server.host, server.port), 220)
         with self._phase("hello"):
@@ -273,7 +274,7 @@ class _Attempt:
 
     @contextmanager
     def _phase(self, phase: Phase) -> Iterator[None]:
-        """Name what is being done, and end it in time: a socket's timeout starts anew at each byte."""
+        """Name what is done, and end it in time: a socket's timeout starts anew at each byte."""
         self.phase = phase
         alarm = threading.Timer(self.seconds, self._hang_up)
         alarm.daemon = True

@@ -38,7 +38,7 @@ _ALIASES = {
     "8bit": "",
     "none": "",
 }
-# Only these codecs are ever used: Python knows others ("punycode" takes quadratic time, "zip" unpacks).
+# No other codec is ever used: Python's "punycode" takes quadratic time, and "zip" unpacks.
 _ALLOWED = re.compile(
     r"utf-(8|16|32|7)(-sig|-[bl]e)?$|iso8859-\d+$|cp\d{3,4}$|koi8-[rut]$|gb18030$|big5(hkscs)?$"
     r"|euc_j\w*$|iso2022_\w+$|mac-(?!.*encod)\w+$|johab$|hz$|ptcp154$|kz1048$|shift_jis\w*$"

@@ -74,18 +74,19 @@ class Headers:
         return date_of(unfolded(found[0])) if found else None
 
     def parameters(self, name: str) -> tuple[str, dict[str, str]]:
-        """Return a structured header's value in lower case, and its parameters decoded (RFC 2231)."""
+        """Return a header's value in lower case, and its parameters decoded (RFC 2231)."""
         found = self.values.get(name)
         if not found:
             return "", {}
         text = unfolded(found[0])
         # Long runs of blanks would be tried blank by blank.
-        text = _RUN_OF_BLANKS.sub("  ", text)
+        if "   " in text:
+            text = _RUN_OF_BLANKS.sub("  ", text)
         value = text[: _end_of_value(text)]
         return value.lower(), _parameters(text[len(value) :])
 
     def content_type(self) -> tuple[str, dict[str, str]]:
-        """Return (type/subtype, parameters); "" where there is none, text/plain where it is broken."""
+        """Return (type/subtype, parameters): "" where there is none, text/plain where broken."""
         value, parameters = self.parameters("content-type")
         if not value:
             return "", parameters
@@ -93,7 +94,7 @@ class Headers:
 
 
 def read_headers(raw: bytes, start: int, end: int) -> tuple[Headers, int, list[str]]:
-    """Return the headers in `raw[start:end]`, where they really end, and what was wrong with them."""
+    """Return the headers in `raw[start:end]`, where they really end, and what was wrong."""
     values: dict[str, list[bytes]] = {}
     defects: list[str] = []
     count = 0

@@ -15,8 +15,8 @@ _NOT_WORDS = re.compile(r"https?://\S+|\S+@\S+|[\d_]+")
 # The model can hardly tell Malay from Indonesian; these words belong to one of them only.
 # fmt: off
 _MALAY = {
-    "awak", "bila", "boleh", "encik", "hantar", "kedai", "kek", "macam", "nak", "puan", "sila", "tak",
-    "tarikh", "wang",
+    "awak", "bila", "boleh", "encik", "hantar", "kedai", "kek", "macam", "nak", "puan", "sila",
+    "tak", "tarikh", "wang",
 }
 _INDONESIAN = {
     "bisa", "gak", "kapan", "kirim", "kue", "mohon", "nggak", "silakan", "tanggal", "toko", "uang",

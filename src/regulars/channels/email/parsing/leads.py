@@ -7,15 +7,18 @@ import re
 
 _WROTE = (
     # en, de, nl, sv/no/da, fr, it, es, pt, ca, ro
-    "wrote|writes|schrieb|schreef|geschreven|skrev|skreiv|a écrit|écrivait|ha scritto|scrive|escribió"
+    "wrote|writes|schrieb|schreef|geschreven|skrev|skreiv|a écrit|écrivait|ha scritto|scrive"
+    "|escribió"
     "|escribio|escreveu|ha escrit|va escriure|a scris"
     # el, lv, lt, et, fi
     "|έγραψε|έγραφε|έγραψες|γράφει|rakstīja|raksta|rašė|parašė|kirjutas|kirjoitti|kirjoitit"
     # ms/id, fil, vi
     "|menulis|telah menulis|tulis|sumulat|sinulat ni|isinulat|ay sumulat|nagsulat|đã viết"
     # pl, cs, sk, hu, sl, hr/bs/sr, bg, ru, uk
-    "|napisał|napisał\\(a\\)|napisała|pisze|napsal|napsal\\(a\\)|napsala|napísal|napísala|írta|je napisal"
-    "|je napisao|je napisala|je pisao|написа|написал|написала|написал\\(а\\)|пишет|писал|пише|написав"
+    "|napisał|napisał\\(a\\)|napisała|pisze|napsal|napsal\\(a\\)|napsala|napísal|napísala|írta"
+    "|je napisal"
+    "|je napisao|je napisala|je pisao|написа|написал|написала|написал\\(а\\)|пишет|писал|пише"
+    "|написав"
     # tr, ar, he, fa
     "|yazdı|şunu yazdı|كتب|כתב|כתבה|نوشت"
 )
@@ -24,8 +27,10 @@ _WROTE_UNSPACED = "写道|寫道|のメール|さんは書きました|님이 �
 WROTE = re.compile(rf"\b(?:{_WROTE})(?!\w)|{_WROTE_UNSPACED}", re.IGNORECASE)
 
 OPENS = re.compile(
-    r"[\s>*]{0,8}(?:(?:On|At|Am|Um|Op|Den|Le|Il|El|Em|Dne|Dnia|W dniu|Pada|Noong|Nung|Sa|Στις|Την|Το|Ngày"
-    r"|På|Tirsdag|Vào|La|În|Kl|Tanggal|Datum|Dana|Plkst|В|У|在)\b|\d{1,4}\s?[.,/年월日-]|\d{1,2}\.? \w+"
+    r"[\s>*]{0,8}(?:(?:On|At|Am|Um|Op|Den|Le|Il|El|Em|Dne|Dnia|W dniu|Pada|Noong|Nung|Sa|Στις"
+    r"|Την|Το|Ngày"
+    r"|På|Tirsdag|Vào|La|În|Kl|Tanggal|Datum|Dana|Plkst|В|У|在)\b|\d{1,4}\s?[.,/年월日-]"
+    r"|\d{1,2}\.? \w+"
     r"|(?:\d{4}\. gada)|-{2,8} On\b)",
     re.IGNORECASE,
 )
@@ -55,32 +60,39 @@ HEADER = re.compile(
     re.IGNORECASE,
 )
 FIRST_HEADER = re.compile(
-    r"[\s>*_]{0,8}(?:From|Von|De|Da|Van|Från|Fra|Lähettäjä|Από|No|Daripada|Dari|Mula kay|Mula sa|Od|От|Від"
+    r"[\s>*_]{0,8}(?:From|Von|De|Da|Van|Från|Fra|Lähettäjä|Από|No|Daripada|Dari|Mula kay"
+    r"|Mula sa|Od|От|Від"
     r"|Kimden|Feladó|发件人|差出人|보낸 사람)\s?\*?\s?[:：]",
     re.IGNORECASE,
 )
 
 # "-----Original Message-----", "---------- Forwarded message ---------", in any language.
 DASHED = re.compile(
-    r"\s{0,3}\*?(?:-{3,40}|_{3,40}) ?(?P<words>[^\s\-_][^\-_\n]{2,60}?) ?(?:-{3,40}|_{3,40})\*?\s*$"
+    r"\s{0,3}\*?(?:-{3,40}|_{3,40}) ?(?P<words>[^\s\-_][^\-_\n]{2,60}?) ?(?:-{3,40}"
+    r"|_{3,40})\*?\s*$"
 )
 PAST = re.compile(
-    r"[>*\s]{0,6}(?:Begin forwarded message|Original message|Anfang der weitergeleiteten (?:E-Mail|Nachricht)"
-    r"|Début du message (?:réexpédié|transféré)|Inizio messaggio inoltrato|Inicio del mensaje reenviado"
-    r"|Vidarebefordrat brev|Έναρξη προωθημένου μηνύματος|Sākotnējais ziņojums|Mesej asal)\s?:?\s*$",
+    r"[>*\s]{0,6}(?:Begin forwarded message|Original message"
+    r"|Anfang der weitergeleiteten (?:E-Mail|Nachricht)"
+    r"|Début du message (?:réexpédié|transféré)|Inizio messaggio inoltrato"
+    r"|Inicio del mensaje reenviado"
+    r"|Vidarebefordrat brev|Έναρξη προωθημένου μηνύματος|Sākotnējais ziņojums"
+    r"|Mesej asal)\s?:?\s*$",
     re.IGNORECASE,
 )
 
 # Lines that a device or program signs with.
 SIGNED_BY_DEVICE = re.compile(
     r"[\s(<]{0,4}(?:[\w ]{1,24} )?(?:"
-    r"(?:Sent|Written|Composed) (?:from|via|with|by|using|on)\b|sent by |Get \[?Outlook for\b|From my \w+|Sent by my\b"
+    r"(?:Sent|Written|Composed) (?:from|via|with|by|using|on)\b|sent by |Get \[?Outlook for\b"
+    r"|From my \w+|Sent by my\b"
     r"|(?:\w+ )?from mobile$"
     r"|Envoyé (?:depuis|de|à partir)|Gesendet (?:von|mit)|(?:Von|Mit) meinem \w+.{0,40} gesendet"
     r"|Diese Nachricht wurde von .{0,60} gesendet|Enviado (?:desde|do|de) |Inviato (?:da|dal) "
     r"|Verzonden (?:vanaf|met|via) |Verstuurd vanaf |Skickat från |Skickades från |Sendt fra "
     r"|Lähetetty |Στάλθηκε από |Απεσταλμένο από |Sūtīts no |Nosūtīts no |Dihantar dari(?:pada)? "
-    r"|Dikirim dari |Ipinadala mula |Ipinadala gamit |Naipadala mula |Wysłano z |Odesláno z |Отправлено (?:с|из) "
+    r"|Dikirim dari |Ipinadala mula |Ipinadala gamit |Naipadala mula |Wysłano z |Odesláno z "
+    r"|Отправлено (?:с|из) "
     r"|Надіслано з |发自我的|從我的 |iPhoneから送信|나의 iPhone에서 보냄|Skickat via "
     r").{0,120}$",
     re.IGNORECASE,

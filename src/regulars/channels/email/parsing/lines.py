@@ -1,4 +1,4 @@
-"""A text as lines, each looked at once: what is blank, what is quoted, what can announce a quote."""
+"""A text as lines, each looked at once: which are blank, quoted, or near a quote."""
 
 import re
 

@@ -7,14 +7,20 @@ from regulars.channels.email.parsing.lines import is_device, is_signature
 QUOTE_MARK = "\ue0f1"
 """A private-use character that stands in HTML where the quoted past begins."""
 
+# In small letters. The words are looked for first: the pattern is slow, and most letters have none.
+_PAST_WORDS = (
+    "gmail_quote", "gmail_extra", "moz-cite-prefix", "yahoo_quoted", "protonmail_quote",
+    "tutanota_quote", "zmail_extra", "ms-outlook-mobile-reference-message", "divrplyfwdmsg",
+    "appendonsend", "mail-editor-reference-message-container", "olk_src_body_section", "replysplit",
+    "isreplycontent", "isforwardcontent", "reply-intro", "quote", "cite", "border-top:",
+)  # fmt: skip
 _HTML_PAST = re.compile(
-    r"class=[\"']?(?:[\w-]+ ){0,3}(?:gmail_quote|gmail_extra|moz-cite-prefix|yahoo_quoted|protonmail_quote"
-    r"|tutanota_quote|zmail_extra|ms-outlook-mobile-reference-message|freebirdFormviewer)"
-    r"|id=[\"']?(?:x_)?(?:divRplyFwdMsg|appendonsend|mail-editor-reference-message-container|OLK_SRC_BODY_SECTION"
-    r"|yahoo_quoted|replySplit|isReplyContent|isForwardContent|reply-intro)"
+    r"class=[\"']?(?:[\w-]+ ){0,3}(?:gmail_quote|gmail_extra|moz-cite-prefix|yahoo_quoted"
+    r"|protonmail_quote|tutanota_quote|zmail_extra|ms-outlook-mobile-reference-message)"
+    r"|id=[\"']?(?:x_)?(?:divrplyfwdmsg|appendonsend|mail-editor-reference-message-container"
+    r"|olk_src_body_section|yahoo_quoted|replysplit|isreplycontent|isforwardcontent|reply-intro)"
     r"|name=[\"']?quote\b|type=[\"']?cite"
-    r"|border-top: ?solid #(?:e1e1e1|b5c4df|cccccc) 1\.0pt",
-    re.IGNORECASE,
+    r"|border-top: ?solid #(?:e1e1e1|b5c4df|cccccc) 1\.0pt"
 )
 _BLOCKQUOTE = re.compile(r"<(/?)blockquote\b[^<>]{0,1000}>", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]{0,2000}>|&nbsp;|&#160;")
@@ -22,10 +28,13 @@ _TAG_CHARACTERS = 1_000
 
 
 def mark_quote(html: str) -> str:
-    """Return the HTML with `QUOTE_MARK` before the element that holds the quoted past, if one does."""
+    """Return the HTML with `QUOTE_MARK` before the element that holds the quoted past, if any."""
     html = html.replace(QUOTE_MARK, "")
-    past = _HTML_PAST.search(html)
-    blockquote = html.lower().find("<blockquote")
+    folded = html.lower()
+    if len(folded) != len(html):  # a few letters change their length; offsets must not
+        return html
+    past = _HTML_PAST.search(folded) if any(word in folded for word in _PAST_WORDS) else None
+    blockquote = folded.find("<blockquote")
     if past is None and blockquote < 0:
         return html
     start = _tag_start(html, past.start()) if past else -1

@@ -1,8 +1,8 @@
 """Tell the words somebody wrote now from their signature and from the past they quote.
 
 Structure decides first (quoting elements in HTML, ``>`` in text, header blocks), words second
-(`leads`). When in doubt nothing is cut: a quote shown twice annoys, a lost sentence does harm. Every
-pattern is tried on one line at a time, of bounded length, so time grows with the text only.
+(`leads`). When in doubt nothing is cut: a quote shown twice annoys, a lost sentence does harm.
+Every pattern is tried on one line at a time, of bounded length, so time grows with the text only.
 """
 
 import re

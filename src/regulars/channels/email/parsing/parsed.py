@@ -53,7 +53,7 @@ class ParsedMail:
 
     Texts hold no NUL, no lone surrogate and only LF as line end. `html` is cleaned. `date` is
     aware, UTC. Message ids come without angle brackets. `facts` are a few raw headers by lower-case
-    name. The new words are ``text[new_from:quoted_from]``: only offsets are kept, not a second text.
+    name. The new words are ``text[new_from:quoted_from]``: offsets are kept, not a second text.
     """
 
     subject: str = ""
@@ -84,7 +84,7 @@ class ParsedMail:
         return self.text[self.new_from : self.quoted_from].strip()
 
     def to_plain(self) -> dict[str, Any]:
-        """Return the mail as dicts, tuples and scalars, for a pipe. `from_plain` is the way back."""
+        """Return the mail as dicts, tuples and scalars, for a pipe; `from_plain` leads back."""
         plain = {name: getattr(self, name) for name in _FIELDS}
         for name in _ONE_ADDRESS:
             plain[name] = plain[name] and (plain[name].name, plain[name].address)
@@ -115,8 +115,9 @@ def _attachment_to_plain(attachment: Attachment) -> tuple[Any, ...]:
 
 
 def _attachment_from_plain(plain: tuple[Any, ...]) -> Attachment:
-    *values, source = plain
-    return Attachment(*values, source and PartSource(*source))
+    known = dict(zip(_ATTACHMENT_FIELDS, plain, strict=False))
+    source = plain[-1]
+    return Attachment(**known, source=source and PartSource(*source))
 
 
 _FIELDS = tuple(each.name for each in fields(ParsedMail))

@@ -166,7 +166,7 @@ class _Splitter:
         self.delimiter = (-1, 0, b"")
 
     def _before_newline(self, at: int) -> int:
-        """Return the end of a body whose delimiter begins at `at`: the line end is not part of it."""
+        """Return the end of a body whose delimiter begins at `at`: the line end is not its own."""
         if at >= len(self.raw):
             return len(self.raw)
         if at and self.raw[at - 1] == 10:  # noqa: PLR2004

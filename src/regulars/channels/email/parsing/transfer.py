@@ -10,7 +10,7 @@ _UU_BEGIN = re.compile(rb"^begin [0-7]{3,4} .*\r?\n", re.MULTILINE)
 
 
 def decoded(data: bytes, encoding: str) -> bytes:
-    """Return the bytes that `data` stands for; unknown encodings and broken data give what they can."""
+    """Return the bytes that `data` stands for, or as many as broken data gives."""
     if encoding == "base64":
         return _from_base64(data)
     if encoding == "quoted-printable":

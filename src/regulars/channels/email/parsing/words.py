@@ -13,7 +13,7 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029\x85]+")
 
 
 def header_text(value: bytes) -> str:
-    """Return a header's value for people: unfolded, decoded, on one line, without control characters."""
+    """Return a header's value for people: decoded, on one line, without control characters."""
     return one_line(decode_words(unfolded(value)))
 
 

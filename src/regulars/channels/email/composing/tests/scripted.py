@@ -12,7 +12,7 @@ SILENCE = "(silence)"
 
 
 class ScriptedServer:
-    """`answers` maps "hello", "mail", "rcpt ADDRESS" or "rcpt", "data", "dot" and "connect" to answers."""
+    """`answers` maps "connect", "hello", "mail", "rcpt ADDRESS", "data", "dot" to answers."""
 
     def __init__(self, answers):
         self.answers = answers

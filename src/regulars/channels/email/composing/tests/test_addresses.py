@@ -28,8 +28,10 @@ def test_an_address_is_read_as_it_goes_on_the_wire(said, wire):
 
 @pytest.mark.parametrize(
     "said",
-    ["", "@", "ben", "ben@", "@x.y", "b en@x.y", "ben@x..y", "ben@-x.y", "ben@x.y\n", "ben@[127.0.0.1]",
-     "ben@x.y>", "ben@x.y,cleo@x.y", "x" * 65 + "@x.y", "b@" + "x" * 64 + ".y", "b@" + ".".join(["x" * 60] * 5)],
+    ["", "@", "ben", "ben@", "@x.y", "b en@x.y", "ben@x..y", "ben@-x.y", "ben@x.y\n",
+     "ben@[127.0.0.1]",
+     "ben@x.y>", "ben@x.y,cleo@x.y", "x" * 65 + "@x.y", "b@" + "x" * 64 + ".y",
+     "b@" + ".".join(["x" * 60] * 5)],
 )  # fmt: skip
 def test_anything_else_is_refused(said):
     with pytest.raises(NotAnAddress):

@@ -10,7 +10,8 @@ from regulars.channels.email.parsing.tests.make import corpus
 SCHEMES = ("http:", "https:", "mailto:", "tel:")
 FORBIDDEN = {
     "script", "style", "iframe", "object", "embed", "form", "input", "button", "select", "textarea",
-    "meta", "base", "link", "svg", "math", "video", "audio", "source", "picture", "template", "title",
+    "meta", "base", "link", "svg", "math", "video", "audio", "source", "picture", "template",
+    "title",
 }  # fmt: skip
 
 

@@ -94,10 +94,9 @@ def test_of_a_letter_that_is_only_forwarded_the_words_are_new():
 @pytest.mark.parametrize(
     "past",
     [
-        '<div class="gmail_quote gmail_quote_container"><div dir="ltr" class="gmail_attr">Maria:<br></div>'
-        "<blockquote>Old</blockquote></div>",
+        '<div class="gmail_quote gmail_quote_container"><p>Maria:</p>Old</div>',
         '<blockquote type="cite"><div>Old</div></blockquote>',
-        '<div style="border:none;border-top:solid #E1E1E1 1.0pt"><p><b>From:</b> Maria</p><p>Old</p></div>',
+        '<div style="border:none;border-top:solid #E1E1E1 1.0pt"><p>From: Maria</p>Old</div>',
         '<div id="appendonsend"></div><hr><div id="divRplyFwdMsg">Old</div>',
         '<div class="moz-cite-prefix">Maria:</div><blockquote>Old</blockquote>',
         '<div name="quote">Old</div>',
