@@ -2,12 +2,11 @@
 
 import random
 import traceback
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import takewhile
 
-from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db import connection, transaction
 
 from regulars.jobs.declare import JOBS, GiveUp
 from regulars.jobs.models import Job
@@ -18,12 +17,28 @@ BATCH = 50
 DEFAULT_ATTEMPTS = 8
 ERROR_CHARS = 4000
 
+# Written out: building these by ORM takes longer than the work of a small job.
+_DUE = "state = 'queued' AND priority = %s AND run_at <= %s"
+_IS_DUE = f"SELECT 1 FROM jobs_job WHERE {_DUE} {{without}} LIMIT 1"  # noqa: S608
+_NEXT = f"SELECT * FROM jobs_job WHERE {_DUE} {{without}} ORDER BY run_at, id LIMIT {BATCH}"  # noqa: S608
+_SKIP = {"postgresql": " FOR UPDATE SKIP LOCKED"}
+_LOCK = {"postgresql": " FOR UPDATE"}
+_TAKE = """UPDATE jobs_job SET state = 'running', lease_owner = %s, attempts = attempts + 1
+WHERE id IN ({ids})"""
+_LEASED = "SELECT id FROM jobs_job WHERE state = 'running' AND lease_owner = %s"
+_FINISH = "DELETE FROM jobs_job WHERE lease_owner = %s AND id IN ({ids})"
 
-def most_urgent(now: datetime, *, above: int, leave_out: Iterable[str] = ()) -> int | None:
+
+def most_urgent(now: datetime, *, above: int, leave_out: Sequence[str] = ()) -> int | None:
     """Return the most urgent priority, more urgent than `above`, that has work due; or None."""
-    for priority in PRIORITIES:
-        if priority < above and _due(priority, now).exclude(name__in=leave_out).exists():
-            return priority
+    moment = connection.ops.adapt_datetimefield_value(now)
+    query = _IS_DUE.format(without=_without(leave_out))
+    with connection.cursor() as cursor:
+        for priority in PRIORITIES:
+            if priority < above:
+                cursor.execute(query, [priority, moment, *leave_out])
+                if cursor.fetchone():
+                    return priority
     return None
 
 
@@ -41,45 +56,42 @@ def next_run_at(now: datetime) -> datetime | None:
 
 
 @transaction.atomic
-def claim(priority: int, *, owner: str, leave_out: Iterable[str] = ()) -> list[Job]:
+def claim(priority: int, *, owner: str, leave_out: Sequence[str] = ()) -> list[Job]:
     """Lease the next due jobs of a priority to a worker: those that may run in one transaction.
 
     A job that is not atomic, or was tried before, is leased alone: what is slow or kills its
     worker takes nothing with it. Jobs named in `leave_out` are left for others.
     """
-    due = _due(priority, clock.now()).exclude(name__in=leave_out)
-    jobs = _leading(list(due.order_by("run_at", "id").select_for_update(skip_locked=True)[:BATCH]))
-    Job.objects.filter(pk__in=[job.pk for job in jobs]).update(
-        state=Job.State.RUNNING, lease_owner=owner, attempts=F("attempts") + 1
-    )
+    moment = connection.ops.adapt_datetimefield_value(clock.now())
+    query = _NEXT.format(without=_without(leave_out)) + _SKIP.get(connection.vendor, "")
+    jobs = _leading(list(Job.objects.raw(query, [priority, moment, *leave_out])))
+    if jobs:
+        _execute(_TAKE, jobs, owner)
     for job in jobs:
         job.attempts += 1
         job.lease_owner = owner
+        job.state = Job.State.RUNNING
     return jobs
 
 
-def still_leased(jobs: Sequence[Job]) -> set[int]:
-    """Return the ids of those whose lease was not lost, locked until the transaction ends."""
-    found = Job.objects.select_for_update().filter(
-        pk__in=[job.pk for job in jobs],
-        state=Job.State.RUNNING,
-        lease_owner__in={job.lease_owner for job in jobs},
-    )
-    return set(found.values_list("pk", flat=True))
+def still_leased(owner: str) -> set[int]:
+    """Return the ids of all jobs leased to a worker, locked until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LEASED + _LOCK.get(connection.vendor, ""), [owner])
+        return {row[0] for row in cursor.fetchall()}
 
 
 def finish(jobs: Sequence[Job]) -> None:
-    """Delete finished jobs, except those whose lease was lost meanwhile."""
-    leased = Job.objects.filter(lease_owner__in={job.lease_owner for job in jobs})
-    leased.filter(pk__in=[job.pk for job in jobs])._raw_delete("default")
+    """Delete finished jobs of one worker, except those whose lease was lost meanwhile."""
+    _execute(_FINISH, jobs, jobs[0].lease_owner)
 
 
 @transaction.atomic
-def fail(job: Job, error: Exception) -> None:
+def fail(job: Job, error: BaseException | None) -> None:
     """Note a failure: try again later, or let the job stay as failed."""
-    if job.pk not in still_leased([job]):
+    if job.pk not in still_leased(job.lease_owner):
         return
-    job.last_error = "".join(traceback.format_exception(error, limit=-6))[-ERROR_CHARS:]
+    job.last_error = "".join(traceback.format_exception(error, limit=-6, chain=False))[-ERROR_CHARS:]
     delay = retry_delay(job.attempts, luck=random.random())  # noqa: S311 - only spreads retries
     _put_back(job, final=isinstance(error, GiveUp), delay=delay)
 
@@ -96,8 +108,14 @@ def give_back(owner: str, *, counted: bool, reason: str = "") -> int:
     return len(jobs)
 
 
-def _due(priority: int, now: datetime) -> QuerySet[Job]:
-    return Job.objects.filter(state=Job.State.QUEUED, priority=priority, run_at__lte=now)
+def _without(names: Sequence[str]) -> str:
+    return f"AND name NOT IN ({', '.join(['%s'] * len(names))})" if names else ""
+
+
+def _execute(statement: str, jobs: Sequence[Job], owner: str) -> None:
+    places = ", ".join(["%s"] * len(jobs))
+    with connection.cursor() as cursor:
+        cursor.execute(statement.format(ids=places), [owner, *(job.pk for job in jobs)])
 
 
 def _leading(jobs: list[Job]) -> list[Job]:

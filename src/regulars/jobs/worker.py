@@ -138,16 +138,48 @@ class Worker:
         if not _is_atomic(jobs[0]):
             self.done += _run_alone(jobs[0])
             return jobs[1:]
-        try:
-            with _turn(jobs[0].priority):
-                done, rest = _run_together(jobs)
-        except (OperationalError, InterfaceError):
-            raise
-        except Exception:
-            self.done += sum(_run_apart(job) for job in jobs)
-            return []
-        self.done += done
-        return rest
+        batch = Batch(jobs)
+        if _run_together(batch):
+            self.done += len(batch.tried)
+        else:
+            self.done += sum(_run_apart(job) for job in batch.tried)
+        return jobs[len(batch.tried) :]
+
+
+class JobFailed(Exception):
+    """A job raised what is its cause."""
+
+
+class Batch:
+    """Jobs whose effects and completion are one commit: as many as fit in 10 ms."""
+
+    def __init__(self, jobs: list[Job]) -> None:
+        self._jobs = jobs
+        self.tried: list[Job] = []
+
+    def run(self) -> None:
+        """Run as many as fit; afterwards `tried` has them.
+
+        Raises:
+            JobFailed: one failed, so nothing was committed.
+            DatabaseError: the transaction could not be begun or committed.
+        """
+        with _turn(self._jobs[0].priority):
+            with transaction.atomic():
+                self._run_leased(leases.still_leased(self._jobs[0].lease_owner))
+                leases.finish(self.tried)
+                failpoint("jobs.before_commit")
+            failpoint("jobs.after_commit")
+
+    def _run_leased(self, leased: set[int]) -> None:
+        deadline = time.perf_counter() + LONGEST_TRANSACTION_SECONDS
+        for job in self._jobs:
+            self.tried.append(job)
+            if job.pk in leased:
+                _call_atomically(job)
+            failpoint("jobs.between_jobs")
+            if time.perf_counter() > deadline:
+                break
 
 
 def run_until_idle(limit: int = 10_000) -> int:
@@ -184,65 +216,52 @@ def run_crew(size: int, *, stop: threading.Event) -> list[threading.Thread]:
     return threads
 
 
-def _run_together(jobs: list[Job]) -> tuple[int, list[Job]]:
-    """Run jobs in one transaction for as long as it may last; return how many, and the rest."""
-    deadline = time.perf_counter() + LONGEST_TRANSACTION_SECONDS
-    finished: list[Job] = []
-    failed: list[tuple[Job, Exception]] = []
-    tried = 0
-    with transaction.atomic():
-        leased = leases.still_leased(jobs)
-        for job in jobs:
-            if tried and time.perf_counter() > deadline:
-                break
-            tried += 1
-            if job.pk in leased:
-                _try(job, finished, failed)
-        leases.finish(finished)
-        for job, error in failed:
-            leases.fail(job, error)
-        failpoint("jobs.before_commit")
-    failpoint("jobs.after_commit")
-    return len(finished), jobs[tried:]
-
-
-def _try(job: Job, finished: list[Job], failed: list[tuple[Job, Exception]]) -> None:
+def _call_atomically(job: Job) -> None:
     try:
-        with transaction.atomic():
-            _call(job)
-            if connection.needs_rollback:
-                raise RuntimeError("It caught a database error, so what it wrote is lost.")
-        finished.append(job)
-    except Exception as error:  # a job may fail in any way it likes
-        _log_failure(job, error)
-        failed.append((job, error))
-    failpoint("jobs.between_jobs")
+        _call(job)
+        if connection.needs_rollback:
+            raise RuntimeError("It caught a database error, so what it wrote is lost.")
+    except Exception as error:
+        raise JobFailed(str(job)) from error
+
+
+def _run_together(batch: Batch) -> bool:
+    try:
+        batch.run()
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception:  # whatever one of them did, the others are still to do
+        return False
+    return True
 
 
 def _run_apart(job: Job) -> int:
     """Run one of a batch that could not be committed together; only the culprit fails."""
     try:
-        with _turn(job.priority):
-            done, _rest = _run_together([job])
+        Batch([job]).run()
     except (OperationalError, InterfaceError):
         raise
+    except JobFailed as failed:
+        return _fail(job, failed.__cause__)
     except Exception as error:
-        _log_failure(job, error)
-        leases.fail(job, error)
-        return 0
-    return done
+        return _fail(job, error)
+    return 1
 
 
 def _run_alone(job: Job) -> int:
     try:
         _call(job)
     except Exception as error:
-        _log_failure(job, error)
-        leases.fail(job, error)
-        return 0
+        return _fail(job, error)
     failpoint("jobs.before_finish")
     leases.finish([job])
     return 1
+
+
+def _fail(job: Job, error: BaseException | None) -> int:
+    log.error("%s failed at attempt %s.", job, job.attempts, exc_info=error)
+    leases.fail(job, error)
+    return 0
 
 
 def _call(job: Job) -> None:
@@ -260,7 +279,3 @@ def _is_atomic(job: Job) -> bool:
 
 def _turn(priority: int) -> AbstractContextManager[None]:
     return nullcontext() if priority == PERSON else bulk.turn()
-
-
-def _log_failure(job: Job, error: Exception) -> None:
-    log.error("%s failed at attempt %s.", job, job.attempts, exc_info=error)

@@ -98,8 +98,8 @@ def test_queueing_needs_a_transaction():
 
 @pytest.mark.django_db(transaction=True)
 def test_work_is_gone_with_the_change_it_belongs_to():
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with transaction.atomic():
         enqueue("tests.note", {"text": "a"})
-        raise ZeroDivisionError
+        transaction.set_rollback(True)
 
     assert not Job.objects.exists()

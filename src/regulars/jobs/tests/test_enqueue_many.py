@@ -15,7 +15,7 @@ def test_many_are_done_in_their_order():
 
     run_until_idle()
 
-    assert make.NOTES == [str(n) for n in range(120)]
+    assert [str(n) for n in range(120)] == make.NOTES
 
 
 def test_keys_count_among_many_too():
