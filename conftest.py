@@ -1,6 +1,11 @@
 """What every test has: both databases, a clean per-process memory."""
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# A busy machine is slow, not wrong: properties are judged by their examples, not by the clock.
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")
 
 from regulars.kit.caches import forget_all
 

@@ -60,17 +60,18 @@ def publish_standard(
             _("Choose between one minute and four weeks, and between 1 and 100 per cent.")
         )
 
+    now = time.now()
     in_force = Standard.objects.select_for_update().filter(
         measure=measure, location=location, superseded_at__isnull=True
     )
-    in_force.update(superseded_at=time.now())
+    in_force.update(superseded_at=now)
     standard = Standard.objects.create(
         measure=measure,
         statement=statement,
         location=location,
         target_minutes=target_minutes,
         target_share=target_share,
-        published_at=time.now(),
+        published_at=now,
     )
     record(
         StandardPublished(

@@ -58,7 +58,7 @@ def plan_invitation(number: int, *, by: Actor) -> Invitation | None:
     conversation = Conversation.objects.select_related("customer").get(pk=number)
     if conversation.closed_at is None:
         return None
-    survey = current_survey()
+    survey = _kept_survey()
     if _reason(conversation, survey):
         return None
     now = clock.now()
@@ -85,6 +85,14 @@ def plan_invitation(number: int, *, by: Actor) -> Invitation | None:
             by=by,
         )
     return invitation
+
+
+def _kept_survey() -> Survey:
+    """Return the survey in use, written down if nobody has changed it yet."""
+    survey = current_survey()
+    if survey.pk is None:
+        survey.save()
+    return survey
 
 
 def _reason(conversation: Conversation, survey: Survey) -> str:

@@ -1,0 +1,196 @@
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from regulars.conversations.tests.make import ada
+from regulars.feedback.actions import note_visit
+from regulars.feedback.models import Intent, OptOut, Response, SatisfactionDay
+from regulars.feedback.queries import answers_behind, satisfaction, score_counts
+from regulars.feedback.tests.make import ASKED, an_invitation
+from regulars.journal.models import Entry
+from regulars.kit import clock
+from regulars.kit.actor import SYSTEM
+
+pytestmark = pytest.mark.django_db
+
+LATER = ASKED + timedelta(minutes=30)
+
+
+def _post(token, **given):
+    with clock.travel(given.pop("at", LATER)):
+        return Client(enforce_csrf_checks=True).post(f"/s/{token}/", given)
+
+
+def _get(path, *, at=LATER, method="get"):
+    with clock.travel(at):
+        return getattr(Client(), method)(path)
+
+
+def test_pressing_send_answers(monkeypatch):
+    invitation, token = an_invitation(monkeypatch)
+
+    response = _post(token, score="4")
+
+    assert response.status_code in {302, 303}
+    answer = Response.objects.get()
+    assert (answer.invitation, answer.score, answer.certainty) == (invitation, 4, "confirmed")
+    assert SatisfactionDay.objects.get(date=answer.day).fours == 1
+    assert Entry.objects.get(name="survey.answered").data["score"] == 4
+
+
+def test_opening_a_link_never_answers(monkeypatch):
+    _invitation, token = an_invitation(monkeypatch)
+
+    for method in ("get", "head"):
+        for score in range(1, 6):
+            assert _get(f"/s/{token}/{score}/", method=method).status_code == 200
+
+    assert not Response.objects.exists()
+    assert Intent.objects.count() == 10
+
+
+def test_the_tapped_score_is_chosen_and_nothing_else_is(monkeypatch):
+    _invitation, token = an_invitation(monkeypatch)
+
+    page = _get(f"/s/{token}/4/").content.decode()
+
+    assert page.count(" checked") == 1
+    assert 'value="4" required checked' in page
+    assert 'data-tapped="4"' in page
+
+
+def test_a_scanner_that_follows_every_link_is_counted_as_one(monkeypatch):
+    _invitation, token = an_invitation(monkeypatch)
+
+    for score in range(1, 6):
+        _get(f"/s/{token}/{score}/", at=LATER + timedelta(seconds=score))
+
+    assert Intent.objects.filter(is_automatic=True).count() == 5
+    assert sum(day.ignored_checks for day in SatisfactionDay.objects.all()) == 5
+
+
+def test_a_tap_beside_a_scanner_does_not_count_but_send_does(monkeypatch):
+    _invitation, token = an_invitation(monkeypatch)
+    for score in (1, 5):
+        _get(f"/s/{token}/{score}/")
+
+    tapped = _post(token, score="5", certainty="tapped")
+    confirmed = _post(token, score="5")
+
+    assert tapped.status_code == 422
+    assert confirmed.status_code in {302, 303}
+    assert Response.objects.get().certainty == "confirmed"
+
+
+def test_a_persons_tap_counts(monkeypatch):
+    _invitation, token = an_invitation(monkeypatch)
+    _get(f"/s/{token}/5/")
+
+    response = _post(token, score="5", certainty="tapped")
+
+    assert response.status_code == 204
+    assert Response.objects.get().certainty == "tapped"
+
+
+def test_the_hidden_link_is_a_scanners(monkeypatch):
+    _invitation, token = an_invitation(monkeypatch)
+
+    _get(f"/s/{token}/0/")
+
+    assert Intent.objects.get().is_automatic
+
+
+def test_the_last_answer_counts_for_seven_days(monkeypatch):
+    _invitation, token = an_invitation(monkeypatch)
+    _post(token, score="2")
+
+    _post(token, score="5", comment="You put it right.", at=LATER + timedelta(days=6))
+    late = _post(token, score="1", at=LATER + timedelta(days=8))
+
+    answer = Response.objects.get()
+    assert (answer.score, answer.comment) == (5, "You put it right.")
+    assert late.status_code == 410
+    day = SatisfactionDay.objects.get(date=answer.day)
+    assert (day.twos, day.fives) == (0, 1)
+
+
+def test_words_can_be_added_without_a_score(monkeypatch):
+    _invitation, token = an_invitation(monkeypatch)
+    _post(token, score="2")
+
+    _post(token, comment="Nobody called me.")
+
+    answer = Response.objects.get()
+    assert (answer.score, answer.comment) == (2, "Nobody called me.")
+
+
+@pytest.mark.parametrize("score", ["", "0", "6", "four", "4.5", "-1"])
+def test_a_score_that_is_none_is_refused_with_a_sentence(monkeypatch, score):
+    _invitation, token = an_invitation(monkeypatch)
+
+    response = _post(token, score=score)
+
+    assert response.status_code == 422
+    assert "Choose a score from 1 to 5." in response.content.decode()
+    assert not Response.objects.exists()
+
+
+def test_an_expired_link_says_so(monkeypatch):
+    _invitation, token = an_invitation(monkeypatch)
+
+    assert _post(token, score="4", at=ASKED + timedelta(days=31)).status_code == 410
+
+
+def test_a_foreign_token_is_unknown():
+    assert _get("/s/0123456789abcdefghjkmnpqrs/3/").status_code == 404
+    assert _post("0123456789abcdefghjkmnpqrs", score="3").status_code == 404
+
+
+def test_the_page_sets_no_cookie(monkeypatch):
+    _invitation, token = an_invitation(monkeypatch)
+
+    assert not _get(f"/s/{token}/4/").cookies
+
+
+def test_a_low_score_is_thanked_for_and_asked_about(monkeypatch):
+    _invitation, token = an_invitation(monkeypatch)
+    _post(token, score="1")
+
+    page = _get(f"/s/{token}/").content.decode()
+
+    assert "We are sorry" in page
+    assert "What went wrong?" in page
+
+
+def test_stopping_needs_a_press_and_is_kept(monkeypatch):
+    invitation, token = an_invitation(monkeypatch)
+
+    _get(f"/s/{token}/stop/")
+    before = OptOut.objects.exists()
+    with clock.travel(LATER):
+        Client().post(f"/s/{token}/stop/")
+
+    assert not before
+    assert OptOut.objects.get().customer == invitation.customer
+
+
+def test_the_figure_equals_the_list_behind_it(monkeypatch):
+    _invitation, token = an_invitation(monkeypatch)
+    _post(token, score="4")
+    day = Response.objects.get().day
+
+    rate = satisfaction(ada(), day, day)
+
+    assert (rate.x, rate.n) == (1, 1)
+    assert score_counts(ada(), day, day) == {1: 0, 2: 0, 3: 0, 4: 1, 5: 0}
+    assert len(answers_behind(ada(), day, day).items) == rate.n
+
+
+def test_visits_are_kept_up_to_a_hundred(monkeypatch):
+    invitation, _token = an_invitation(monkeypatch)
+
+    for _visit in range(105):
+        note_visit(invitation, score=3, method="HEAD", by=SYSTEM)
+
+    assert Intent.objects.count() == 100

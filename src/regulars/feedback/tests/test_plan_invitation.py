@@ -1,0 +1,69 @@
+from datetime import timedelta
+
+import pytest
+
+from regulars.conversations.actions import reopen_conversation
+from regulars.conversations.tests.make import an_actor
+from regulars.feedback.actions import plan_invitation, stop_surveys
+from regulars.feedback.models import Invitation
+from regulars.feedback.tests.make import CLOSED, a_closed_conversation, an_invitation
+from regulars.jobs.models import Job
+from regulars.jobs.worker import run_until_idle
+from regulars.kit import clock
+from regulars.kit.actor import SYSTEM
+
+pytestmark = pytest.mark.django_db
+
+
+def test_closing_plans_one_question_an_hour_later(monkeypatch):
+    conversation = a_closed_conversation(monkeypatch)
+
+    with clock.travel(CLOSED):
+        run_until_idle()
+
+    invitation = Invitation.objects.get()
+    assert invitation.conversation == conversation
+    assert invitation.send_at == CLOSED + timedelta(hours=1)
+    assert Job.objects.get(name="feedback.send_invitation").run_at == invitation.send_at
+
+
+def test_planning_twice_plans_once(monkeypatch):
+    conversation = a_closed_conversation(monkeypatch)
+
+    with clock.travel(CLOSED):
+        first = plan_invitation(conversation.number, by=SYSTEM)
+        second = plan_invitation(conversation.number, by=SYSTEM)
+
+    assert first == second or second is None
+    assert Invitation.objects.count() == 1
+
+
+def test_one_that_nobody_answered_brings_no_question(monkeypatch):
+    conversation = a_closed_conversation(monkeypatch, answered=False)
+
+    with clock.travel(CLOSED):
+        assert plan_invitation(conversation.number, by=SYSTEM) is None
+
+
+def test_a_reopened_one_brings_no_question(monkeypatch):
+    conversation = a_closed_conversation(monkeypatch)
+    reopen_conversation(conversation, by=an_actor())
+
+    assert plan_invitation(conversation.number, by=SYSTEM) is None
+
+
+def test_nobody_is_asked_twice_in_thirty_days(monkeypatch):
+    an_invitation(monkeypatch, sender="eleni@example.com")
+    again = a_closed_conversation(monkeypatch, sender="eleni@example.com")
+
+    with clock.travel(CLOSED + timedelta(days=20)):
+        assert plan_invitation(again.number, by=SYSTEM) is None
+
+
+def test_who_opted_out_is_never_asked_again(monkeypatch):
+    invitation, _token = an_invitation(monkeypatch, sender="eleni@example.com")
+    stop_surveys(invitation, by=SYSTEM)
+    again = a_closed_conversation(monkeypatch, sender="eleni@example.com")
+
+    with clock.travel(CLOSED + timedelta(days=400)):
+        assert plan_invitation(again.number, by=SYSTEM) is None
