@@ -69,4 +69,4 @@ def sniffed(content: bytes) -> str:
 
 def _type_of(content: bytes, said: str) -> str:
     found = sniffed(content)
-    return found if found == said.partition(";")[0].strip().lower() else OCTETS
+    return found if found and found == said.partition(";")[0].strip().lower() else OCTETS

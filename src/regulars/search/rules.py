@@ -10,7 +10,7 @@ CANDIDATES = 2_000
 QUERY_CHARS = 400  # more is a pasted letter, not a question
 QUERY_WORDS = 12
 DOCUMENT_TERMS = 20_000
-PREFIX_CHARS = 7  # a shorter word is taken whole, unless it is the one being typed
+PREFIX_CHARS = 2
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -91,11 +91,14 @@ class Asked:
 def asked_for(question: str) -> list[Asked]:
     """Return the words of a question, each of which a thing must have; empty if there is none.
 
-    The last one may be unfinished. Of the others only long ones count as beginnings, since the
-    database has to join all words that begin so.
+    The last one may be unfinished. The others are taken whole, as any of their stems, since the
+    database would have to join all words that begin so; Greek stems are beginnings themselves.
     """
     words = terms_for_query(question[:QUERY_CHARS])[:QUERY_WORDS]
-    return [_asked(word, least=2 if word is words[-1] else PREFIX_CHARS) for word in words]
+    return [
+        _begun(word) if word is words[-1] or _is_greek(word.prefix) else _whole(word)
+        for word in words
+    ]
 
 
 def as_finished(asked: list[Asked]) -> list[Asked]:
@@ -105,7 +108,15 @@ def as_finished(asked: list[Asked]) -> list[Asked]:
     return [*asked[:-1], Asked(whole=tuple(whole))]
 
 
-def _asked(word: QueryWord, *, least: int) -> Asked:
-    if len(word.prefix) >= least:
-        return Asked(whole=word.stems, prefix=word.prefix)
+def _begun(word: QueryWord) -> Asked:
+    if len(word.prefix) < PREFIX_CHARS:
+        return _whole(word)
+    return Asked(whole=word.stems, prefix=word.prefix)
+
+
+def _whole(word: QueryWord) -> Asked:
     return Asked(whole=(word.prefix, *word.stems))
+
+
+def _is_greek(word: str) -> bool:
+    return "α" <= word[0] <= "ω"
