@@ -10,9 +10,11 @@ class ConversationsConfig(AppConfig):
         from regulars.conversations import jobs, queries, subscribers  # noqa: F401
         from regulars.conversations.indexing import KIND
         from regulars.conversations.permissions import register_policies
+        from regulars.conversations.shell import fill_shell
         from regulars.files.ports import register_holder
         from regulars.search import ports
 
         register_policies()
         ports.register(KIND, queries.may_find)
         register_holder(queries.held_bytes)
+        fill_shell()

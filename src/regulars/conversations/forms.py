@@ -116,5 +116,3 @@ def assignees(actor: Actor) -> dict[str, list[StaffMember] | list[Team]]:
 def sentence_of(form: forms.Form) -> str:
     """Return the first thing to put right."""
     return str(next(iter(form.errors.values()))[0]) if form.errors else ""
-
-

@@ -37,3 +37,7 @@ class NotLater(Unfit):
 
 class NobodyThere(Unfit):
     """No such person or team is here to take it."""
+
+
+class NoSuchMailbox(Unfit):
+    """There is no mailbox of this address."""

@@ -1,4 +1,4 @@
-"""What opening and replying share: to whom, and into the outbox. Called inside their transactions."""
+"""What opening and replying share: to whom, and into the outbox. Called in their transactions."""
 
 from collections.abc import Sequence
 

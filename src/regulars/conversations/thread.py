@@ -68,9 +68,7 @@ def thread_of(
     pieces = [_piece(request, conversation, each, ways.get(each.pk)) for each in shown]
     since = shown[0].created_at if shown else conversation.opened_at
     page = timeline([conversation], actor=actor_on(request), limit=LINES)
-    events = [
-        _event(line) for line in page.items if line.entry.name in TOLD and line.at >= since
-    ]
+    events = [_event(line) for line in page.items if line.entry.name in TOLD and line.at >= since]
     merged = sorted([*pieces, *reversed(events)], key=lambda piece: piece["sorted_by"])
     return merged if seen is None else _marked(merged, seen)
 

@@ -25,7 +25,7 @@ class CustomerChanged(
     sentence=_("{actor} changed the customer's record"),
     personal=("before", "after"),
 ):
-    """Name, greeting or language changed. `before` and `after` hold the fields named in `fields`."""
+    """Name, greeting or language changed. `before` and `after` hold what `fields` names."""
 
     fields: list[str]
     before: dict[str, str]

@@ -65,7 +65,7 @@ def contact_key(kind: str, value: str) -> str:
     return _phone_key(value) if kind == PHONE else _mail_key(value)
 
 
-def checked_contact(kind: str, value: str) -> str:
+def checked_contact(kind: str, value: str, *, field: str = "value") -> str:
     """Return a contact point as it is to be kept.
 
     Raises:
@@ -74,11 +74,11 @@ def checked_contact(kind: str, value: str) -> str:
     value = one_line(value)
     if kind == EMAIL and (len(value) > ADDRESS_CHARS or not _MAIL.fullmatch(value)):
         raise BadContact(
-            _("“%(value)s” is not a mail address.") % {"value": value[:80]}, field="value"
+            _("“%(value)s” is not a mail address.") % {"value": value[:80]}, field=field
         )
     if kind == PHONE and len(_phone_key(value).lstrip("+")) not in PHONE_DIGITS:
         raise BadContact(
-            _("“%(value)s” is not a phone number.") % {"value": value[:80]}, field="value"
+            _("“%(value)s” is not a phone number.") % {"value": value[:80]}, field=field
         )
     if kind not in (EMAIL, PHONE):
         raise BadContact(_("A contact point is an email or a phone."), field="kind")

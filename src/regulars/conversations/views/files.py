@@ -19,7 +19,7 @@ from regulars.kit.views import actor_on, allowed
 
 # Nothing runs, nothing is fetched from elsewhere; links open outside the frame.
 POLICY = (
-    "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; "
+    "sandbox allow-same-origin allow-popups allow-popups-to-escape-sandbox; default-src 'none'; "
     "img-src 'self'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
     "frame-ancestors 'self'"
 )
@@ -33,9 +33,7 @@ img[data-blocked-src]{min-width:24px;min-height:24px;outline:1px dashed #8a8578}
 
 @require_safe
 @allowed("conversation.see")
-def attachment(
-    request: HttpRequest, number: int, attachment_id: int, name: str
-) -> HttpResponse:
+def attachment(request: HttpRequest, number: int, attachment_id: int, name: str) -> HttpResponse:
     """Hand out a file; its name in the address is only for people."""
     found = attachment_for(actor_on(request), number, attachment_id)
     try:

@@ -6,6 +6,7 @@ from regulars.customers.actions.contact_points import (
     add_contact_point,
     mark_contact_point,
     remove_contact_point,
+    set_contact_points,
 )
 
 __all__ = [
@@ -16,4 +17,5 @@ __all__ = [
     "mark_contact_point",
     "note_customer_languages",
     "remove_contact_point",
+    "set_contact_points",
 ]

@@ -1,3 +1,5 @@
+from collections.abc import Sequence
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -66,6 +68,32 @@ def remove_contact_point(contact_point: ContactPoint, *, by: Actor) -> None:
             by=by,
         )
         index_customers([customer.pk])
+
+
+@transaction.atomic
+def set_contact_points(
+    customer: Customer, *, points: Sequence[tuple[str, str, str | None]], by: Actor
+) -> None:
+    """Let a customer have exactly these ways to be reached: kind, value, and state or None.
+
+    Each one added, removed or marked is recorded by itself.
+
+    Raises:
+        NothingToReach: none, for a customer without a name.
+        BadContact, ContactPointTaken, UnknownState: see the single actions.
+    """
+    require(by, "customer.change", customer)
+    wanted = {
+        (kind, contact_key(kind, checked_contact(kind, value))): (kind, value, state)
+        for kind, value, state in points
+    }
+    kept = {(point.kind, point.key): point for point in customer.contact_points.all()}
+    for key, (kind, value, state) in wanted.items():
+        point = kept.get(key) or add_contact_point(customer, kind=kind, value=value, by=by)
+        if state:
+            mark_contact_point(point, state=state, by=by)
+    for key in kept.keys() - wanted.keys():
+        remove_contact_point(kept[key], by=by)
 
 
 @transaction.atomic

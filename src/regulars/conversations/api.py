@@ -1,0 +1,278 @@
+"""Conversations, for other programs."""
+
+from typing import Any
+
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from ninja import Query, Router
+from ninja.responses import Status
+
+from regulars.business.queries import location_for
+from regulars.conversations import actions, ports, queries
+from regulars.conversations.api_schemas import (
+    AssignIn,
+    CloseIn,
+    ConversationIn,
+    ConversationList,
+    ConversationOut,
+    ConversationPage,
+    MessageOut,
+    NoteIn,
+    ReplyIn,
+    SnoozeIn,
+)
+from regulars.conversations.api_shapes import conversation_out, message_out, summary_out
+from regulars.conversations.models import Attachment, Conversation, Message
+from regulars.conversations.ports import ChannelLine
+from regulars.conversations.refusals import NobodyThere, NoSuchMailbox
+from regulars.customers.actions import find_or_add_many
+from regulars.customers.models import Customer
+from regulars.customers.rules import EMAIL, Address, checked_contact
+from regulars.files.queries import read, read_part
+from regulars.files.responses import disposition, download
+from regulars.kit.actor import Actor
+from regulars.kit.permissions import require
+from regulars.kit.text import one_line
+from regulars.kit.views import actor_on
+from regulars.staff.queries import staff, teams
+
+router = Router(tags=["conversations"])
+
+ONE = "/conversations/{int:number}"
+CHANNEL = "email"
+
+
+@router.get(
+    "/conversations", response=ConversationPage, by_alias=True, summary="List conversations"
+)
+def list_conversations(request: HttpRequest, wanted: Query[ConversationList]) -> dict[str, Any]:
+    """Return conversations without their messages: newest first, or since a change, oldest first."""
+    actor = actor_on(request)
+    require(actor, "conversation.see")
+    page = queries.changed_conversations(
+        actor,
+        status=wanted.status or "",
+        updated_since=wanted.updated_since,
+        cursor=wanted.cursor,
+        limit=wanted.limit,
+    )
+    clocks = ports.clocks_of([row.number for row in page.items])
+    items = [summary_out(row, clocks.get(row.number, [])) for row in page.items]
+    return {"items": items, "next_cursor": page.next_cursor}
+
+
+@router.get(ONE, response=ConversationOut, by_alias=True, summary="Show a conversation")
+def show_conversation(request: HttpRequest, number: int) -> dict[str, Any]:
+    """Return a conversation with its messages, oldest first."""
+    return _shown(request, _conversation(request, "see", number))
+
+
+@router.post(
+    "/conversations", response={201: ConversationOut}, by_alias=True, summary="Open a conversation"
+)
+def open_conversation(request: HttpRequest, wanted: ConversationIn) -> Status[dict[str, Any]]:
+    """Open a conversation: write down what a customer said ("in"), or write to them first ("out")."""
+    actor = actor_on(request)
+    require(actor, "conversation.open")
+    line = _line(wanted.mailbox)
+    require(actor, "conversation.open", line.location_id)
+    with transaction.atomic():
+        opened = actions.open_conversation(
+            customer=_customer(wanted, actor),
+            subject=wanted.subject,
+            text=wanted.text,
+            channel=CHANNEL,
+            channel_ref=line.ref,
+            location=location_for(actor, line.location_id),
+            direction=wanted.direction,
+            hold_seconds=wanted.hold_seconds,
+            by=actor,
+        )
+    return Status(201, _shown(request, queries.conversation_for(actor, opened.number)))
+
+
+@router.post(ONE + "/replies", response={201: MessageOut}, by_alias=True, summary="Reply")
+def reply(request: HttpRequest, number: int, wanted: ReplyIn) -> Status[dict[str, Any]]:
+    """Answer the customer by mail. With `hold_seconds` it can be withdrawn for so long."""
+    conversation = _conversation(request, "reply", number)
+    message = actions.reply_to_conversation(
+        conversation, text=wanted.text, hold_seconds=wanted.hold_seconds, by=actor_on(request)
+    )
+    return Status(201, _said(request, conversation, message))
+
+
+@router.post(ONE + "/notes", response={201: MessageOut}, by_alias=True, summary="Write a note")
+def note(request: HttpRequest, number: int, wanted: NoteIn) -> Status[dict[str, Any]]:
+    """Write something down that only the team sees."""
+    conversation = _conversation(request, "note", number)
+    message = actions.add_note(conversation, text=wanted.text, by=actor_on(request))
+    return Status(201, _said(request, conversation, message))
+
+
+@router.post(ONE + "/assign", response=ConversationOut, by_alias=True, summary="Assign")
+def assign(request: HttpRequest, number: int, wanted: AssignIn) -> dict[str, Any]:
+    """Give a conversation to a person or a team; null is nobody, what is missing stays."""
+    conversation, actor = _conversation(request, "assign", number), actor_on(request)
+    given = wanted.dict(exclude_unset=True)
+    member = (
+        _one(staff(actor), given["staff"], "staff") if "staff" in given else conversation.assignee
+    )
+    team = _one(teams(actor), given["team"], "team") if "team" in given else conversation.team
+    actions.assign_conversation(conversation, assignee=member, team=team, by=actor)
+    return _changed(request, number)
+
+
+@router.post(ONE + "/snooze", response=ConversationOut, by_alias=True, summary="Snooze")
+def snooze(request: HttpRequest, number: int, wanted: SnoozeIn) -> dict[str, Any]:
+    """Put a conversation away until a moment, or until the customer writes."""
+    conversation = _conversation(request, "snooze", number)
+    actions.snooze_conversation(conversation, until=wanted.until, by=actor_on(request))
+    return _changed(request, number)
+
+
+@router.post(ONE + "/close", response=ConversationOut, by_alias=True, summary="Close")
+def close(request: HttpRequest, number: int, wanted: CloseIn | None = None) -> dict[str, Any]:
+    """End the work on a conversation. 409 where somebody else has."""
+    conversation = _conversation(request, "close", number)
+    reason = wanted.reason if wanted and wanted.reason else ""
+    actions.close_conversation(conversation, reason=reason, by=actor_on(request))
+    return _changed(request, number)
+
+
+@router.post(ONE + "/reopen", response=ConversationOut, by_alias=True, summary="Reopen")
+def reopen(request: HttpRequest, number: int) -> dict[str, Any]:
+    """Take up a closed conversation again. 409 where it is open."""
+    conversation = _conversation(request, "reopen", number)
+    actions.reopen_conversation(conversation, by=actor_on(request))
+    return _changed(request, number)
+
+
+@router.post(
+    ONE + "/messages/{int:message_id}/withdraw",
+    response=MessageOut,
+    by_alias=True,
+    summary="Withdraw a reply",
+)
+def withdraw(request: HttpRequest, number: int, message_id: int) -> dict[str, Any]:
+    """Take a held reply back. 409 where it has left."""
+    conversation = _conversation(request, "withdraw", number)
+    message = queries.message_for(actor_on(request), number, message_id)
+    return _said(request, conversation, actions.withdraw_reply(message, by=actor_on(request)))
+
+
+@router.get(
+    ONE + "/messages/{int:message_id}/raw",
+    summary="Show a mail as it came",
+    openapi_extra={
+        "responses": {
+            200: {
+                "description": "OK",
+                "content": {"message/rfc822": {"schema": {"type": "string"}}},
+            }
+        }
+    },
+)
+def raw(request: HttpRequest, number: int, message_id: int) -> HttpResponse:
+    """Return the bytes of an incoming mail, unchanged."""
+    _conversation(request, "see_raw", number)
+    message = queries.message_for(actor_on(request), number, message_id)
+    if not message.raw_sha256:
+        raise Http404(_("This message did not come as a mail."))
+
+    response = HttpResponse(read(message.raw_sha256), content_type="message/rfc822")
+    response["Content-Disposition"] = disposition(f"{number}-{message_id}.eml")
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return response
+
+
+@router.get(
+    ONE + "/attachments/{int:attachment_id}",
+    summary="Download a file",
+    openapi_extra={
+        "responses": {
+            200: {
+                "description": "OK",
+                "content": {
+                    "application/octet-stream": {"schema": {"type": "string", "format": "binary"}}
+                },
+            }
+        }
+    },
+)
+def attachment(request: HttpRequest, number: int, attachment_id: int) -> HttpResponse:
+    """Return the bytes of an attachment."""
+    _conversation(request, "see", number)
+    found = queries.attachment_for(actor_on(request), number, attachment_id)
+    return download(found.filename, found.content_type, _bytes(found))
+
+
+def _conversation(request: HttpRequest, verb: str, number: int) -> Conversation:
+    """Return the conversation if the caller may do the verb at all, and to this one.
+
+    A foreign one is not found; one they may see and not change is refused.
+    """
+    actor = actor_on(request)
+    require(actor, f"conversation.{verb}")
+    conversation = queries.conversation_for(actor, number)
+    require(actor, f"conversation.{verb}", conversation)
+    return conversation
+
+
+def _shown(request: HttpRequest, conversation: Conversation) -> dict[str, Any]:
+    number = conversation.number
+    clocks = ports.clocks_of([number]).get(number, [])
+    messages = queries.messages_of([conversation])[number]
+    return conversation_out(
+        conversation, clocks, messages, base=request.build_absolute_uri("/api/v1")
+    )
+
+
+def _changed(request: HttpRequest, number: int) -> dict[str, Any]:
+    actor = actor_on(request)
+    found = queries.visible_to(actor).filter(pk=number)
+    if not found.exists():  # given away to where the caller cannot see
+        found = Conversation.objects.filter(pk=number)
+    return _shown(request, queries.whole(found).get())
+
+
+def _said(request: HttpRequest, conversation: Conversation, message: Message) -> dict[str, Any]:
+    base = request.build_absolute_uri("/api/v1")
+    return message_out(message, conversation, base=base) | {"conversation": conversation.number}
+
+
+def _line(mailbox: str) -> ChannelLine:
+    channel = ports.channels.get(CHANNEL)
+    line = channel.find(one_line(mailbox)) if channel else None
+    if line:
+        return line
+    if mailbox:
+        raise NoSuchMailbox(
+            _("There is no mailbox %(name)s here.") % {"name": one_line(mailbox)[:80]},
+            field="mailbox",
+        )
+    raise NoSuchMailbox(
+        _("There is no mailbox yet. Add one with: regulars mailbox add ADDRESS"), field="mailbox"
+    )
+
+
+def _customer(wanted: ConversationIn, actor: Actor) -> Customer:
+    email = checked_contact(EMAIL, wanted.customer.email, field="customer.email")
+    address = Address(EMAIL, email, wanted.customer.name)
+    return find_or_add_many([address], by=actor)[address.key]
+
+
+def _one(rows: Any, pk: int | None, field: str) -> Any:
+    if pk is None:
+        return None
+    found = rows.filter(pk=pk).first() if 0 < pk <= queries.MAX_NUMBER else None
+    if found is None:
+        raise NobodyThere(_("There is nobody here with the id %(id)s.") % {"id": pk}, field=field)
+    return found
+
+
+def _bytes(found: Attachment) -> bytes:
+    if found.part_of:
+        return read_part(found.part_of, found.part_start, found.part_end, found.part_encoding)
+    return read(found.sha256)

@@ -1,0 +1,181 @@
+"""What other programs send and get."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from ninja import Field, Schema
+from pydantic import AwareDatetime, PlainSerializer, WithJsonSchema
+
+from regulars.conversations.rules import stamp
+from regulars.customers.api import ContactPointOut
+
+Moment = Annotated[
+    datetime,
+    PlainSerializer(stamp, return_type=str),
+    WithJsonSchema({"type": "string", "format": "date-time"}),
+]
+Status = Literal["waiting_on_us", "waiting_on_them", "snoozed", "closed"]
+Kind = Literal["person", "bulk", "automatic"]
+Text = Annotated[str, Field(min_length=1, max_length=100_000)]
+HOLD_SECONDS_AT_MOST = 86_400
+
+
+class Person(Schema):
+    """A name and an address, as a mail gives them."""
+
+    name: str
+    address: str
+
+
+class Ref(Schema):
+    """Somebody or something here."""
+
+    id: int
+    name: str
+
+
+class ClockOut(Schema):
+    """A standard running on a conversation."""
+
+    measure: str
+    standard: str
+    state: Literal["running", "paused", "met", "missed", "cancelled"]
+    started_at: Moment
+    due_at: Moment
+    stopped_at: Moment | None
+
+
+class AttachmentOut(Schema):
+    """A file that came with a message."""
+
+    id: int
+    filename: str
+    content_type: str
+    size: int = Field(description="In bytes, of the file itself.")
+    sha256: str
+    url: str
+
+
+class MessageOut(Schema):
+    """One thing said: by the customer (in), by us (out), or among ourselves (note)."""
+
+    id: int
+    conversation: int
+    direction: Literal["in", "out", "note"]
+    delivery: (
+        Literal["held", "queued", "sending", "sent", "failed", "uncertain", "withdrawn"] | None
+    ) = Field(description="Of an outgoing message; else null.")
+    from_: Person = Field(alias="from")
+    to: list[Person]
+    cc: list[Person]
+    subject: str
+    sent_at: Moment
+    text: str
+    new_text: str = Field(description="The new words, without the quoted past.")
+    html: str = Field(description="Cleaned; empty where there is none.")
+    message_id: str = Field(description="As in the header, without angle brackets.")
+    language: str | None
+    attachments: list[AttachmentOut]
+
+
+class ConversationCustomer(Schema):
+    """The customer of a conversation."""
+
+    id: int
+    name: str
+    greet_as: str
+    language: str | None
+    contact_points: list[ContactPointOut]
+
+
+class ConversationSummary(Schema):
+    """A conversation without its messages."""
+
+    number: int
+    subject: str
+    status: Status
+    kind: Kind
+    language: str | None
+    channel: str
+    customer: ConversationCustomer
+    assignee: Ref | None
+    team: Ref | None
+    location: Ref
+    opened_at: Moment
+    updated_at: Moment
+    waiting_since: Moment | None
+    snoozed_until: Moment | None
+    closed_at: Moment | None
+    clocks: list[ClockOut]
+
+
+class ConversationOut(ConversationSummary):
+    """A conversation with its messages, oldest first."""
+
+    messages: list[MessageOut]
+
+
+class ConversationPage(Schema):
+    """Some conversations, and the way to the next ones."""
+
+    items: list[ConversationSummary]
+    next_cursor: str | None = Field(description="Give it as `cursor`; null on the last page.")
+
+
+class ConversationList(Schema):
+    """Which conversations to list."""
+
+    limit: Annotated[int, Field(ge=1, le=100)] = 50
+    cursor: Annotated[str, Field(max_length=2_000)] = ""
+    status: Status | None = None
+    updated_since: AwareDatetime | None = None
+
+
+class CustomerRef(Schema):
+    """Who the conversation is with; added where the address is new."""
+
+    name: Annotated[str, Field(max_length=200)] = ""
+    email: Annotated[str, Field(min_length=3, max_length=320)]
+
+
+class ConversationIn(Schema):
+    """A conversation to open. Without `mailbox` it goes by the first one."""
+
+    customer: CustomerRef
+    subject: Annotated[str, Field(max_length=500)] = ""
+    text: Text
+    mailbox: Annotated[str, Field(max_length=320)] = ""
+    direction: Literal["in", "out"] = "in"
+    hold_seconds: Annotated[int, Field(ge=0, le=HOLD_SECONDS_AT_MOST)] = 0
+
+
+class ReplyIn(Schema):
+    """An answer to the customer."""
+
+    text: Text
+    hold_seconds: Annotated[int, Field(ge=0, le=HOLD_SECONDS_AT_MOST)] = 0
+
+
+class NoteIn(Schema):
+    """A note for the team."""
+
+    text: Text
+
+
+class CloseIn(Schema):
+    """Why it is closed."""
+
+    reason: Annotated[str, Field(max_length=500)] | None = None
+
+
+class AssignIn(Schema):
+    """Whose it is from now on; null is nobody, what is missing stays."""
+
+    staff: int | None = None
+    team: int | None = None
+
+
+class SnoozeIn(Schema):
+    """Until when it is put away, with a time zone."""
+
+    until: AwareDatetime
