@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 
 from regulars.ui import formats
 
-PER_LETTER = 1.9  # percent of a phone's width that one letter of 12 px takes
+PER_LETTER = 2.25  # percent of a phone's width that one letter of 12 px takes
 WHOLE = 100.0  # percent
+PER_DIGIT = 2.2
 GAP = 0.5  # percent between two bands
 LEAST = 3.0  # percent: what is counted is seen
 DOTS_AT_MOST = 45  # more points than this are a line without dots: 3 KB a chart
@@ -172,7 +173,7 @@ def _svg(
 def _band(band: Band, start: float, width: float) -> SafeString:
     number = formats.number(band.count)
     inked = "k-strong" if band.tone == "soft" else "k-on"
-    fits = width >= PER_LETTER * len(number) + 1
+    fits = width >= PER_DIGIT * len(number)
     word = _text(start, 17, number, inked, dx=8 if width > 2 * LEAST else 4) if fits else ""
     piece = format_html(
         '<rect class="k-{}" x="{}%" width="{}%" height="26" rx="3"/>{}',
@@ -217,7 +218,7 @@ def _usual(
     top, mean, bottom = y_of(limits.upper), y_of(limits.mean), y_of(limits.lower)
     words = (
         (max(top, 12), _("%(value)s limit") % {"value": show(limits.upper)}),
-        (mean, _("%(value)s usual") % {"value": show(limits.mean)}),
+        (mean, show(limits.mean)),
         (bottom, _("%(value)s limit") % {"value": show(limits.lower)}),
     )
     return [

@@ -22,7 +22,8 @@ DESK = [
     "desk/pill", "desk/wait", "desk/presence", "desk/initials", "desk/tally", "desk/choice",
     "desk/tick", "desk/field", "desk/tabs", "desk/pages", "desk/conversation-row", "desk/risk",
     "desk/due", "desk/strip", "desk/person", "desk/fact", "desk/subject", "desk/thread",
-    "desk/message", "desk/event", "desk/composer", "desk/guard", "desk/timeline", "desk/banner",
+    "desk/message", "desk/event", "desk/composer", "desk/guard", "desk/conversation",
+    "desk/timeline", "desk/banner",
     "desk/toast", "desk/empty", "desk/skeleton", "desk/dialog", "desk/table", "desk/progress",
     "desk/figure", "desk/chart", "desk/states", "desk/print", "desk/utilities",
 ]
