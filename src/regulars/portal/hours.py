@@ -1,0 +1,97 @@
+"""When the house is open, in words."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from regulars.business.models import Location
+from regulars.business.queries import REMEMBERED_SECONDS, calendar_of
+from regulars.kit import clock
+from regulars.kit.caches import briefly
+from regulars.kit.spans import Calendar, Span, is_open
+from regulars.ui import formats
+
+SOON_DAYS = 7
+
+
+@dataclass(frozen=True)
+class Today:
+    """Opening hours of one location on its own today."""
+
+    name: str
+    words: str
+
+
+@briefly(seconds=REMEMBERED_SECONDS)
+def _open_places() -> tuple[Location, ...]:
+    return tuple(Location.objects.filter(closed_at__isnull=True).order_by("pk"))
+
+
+def hours_line() -> str:
+    """Return whether the first location is open now: "Open until 18:00"; "" without any hours."""
+    places = _open_places()
+    if not places:
+        return ""
+    calendar = calendar_of(places[0].pk)
+    now = clock.now()
+    if is_open(now, calendar):
+        return _("Open until %(time)s") % {"time": _clock(_closing(now, calendar))}
+    opening = _opening(now, calendar)
+    return _("Opens %(moment)s") % {"moment": _moment(opening, now)} if opening else ""
+
+
+def hours_today() -> list[Today]:
+    """Return today's opening hours of every location, in its own time."""
+    now = clock.now()
+    return [Today(place.name, _day_words(calendar_of(place.pk), now)) for place in _open_places()]
+
+
+def _day_words(calendar: Calendar, now: datetime) -> str:
+    here = now.astimezone(calendar.zone)
+    spans = calendar.spans_on(here.date())
+    if not spans:
+        return _("Closed today")
+    return formats.names([_span_words(span, here) for span in spans])
+
+
+def _span_words(span: Span, here: datetime) -> str:
+    return _("%(start)s to %(end)s") % {
+        "start": _clock(_at(here, span.start_minute)),
+        "end": _clock(_at(here, span.end_minute)),
+    }
+
+
+def _closing(now: datetime, calendar: Calendar) -> datetime:
+    here = now.astimezone(calendar.zone)
+    minute = here.hour * 60 + here.minute
+    spans = calendar.spans_on(here.date())
+    end = next((s.end_minute for s in spans if s.start_minute <= minute < s.end_minute), 1440)
+    return _at(here, end)
+
+
+def _opening(now: datetime, calendar: Calendar) -> datetime | None:
+    here = now.astimezone(calendar.zone)
+    minute = here.hour * 60 + here.minute
+    for ahead in range(SOON_DAYS + 1):
+        for span in calendar.spans_on(here.date() + timedelta(days=ahead)):
+            if ahead or span.start_minute > minute:
+                return _at(here, span.start_minute, ahead)
+    return None
+
+
+def _at(here: datetime, minute: int, ahead: int = 0) -> datetime:
+    """Return the moment of a local minute, as the clock on the wall shows it."""
+    midnight = here.replace(hour=0, minute=0, second=0, microsecond=0)
+    return midnight + timedelta(days=ahead, minutes=minute)
+
+
+def _clock(at: datetime) -> str:
+    with timezone.override(at.tzinfo):
+        return formats.clock_time(at)
+
+
+def _moment(at: datetime, now: datetime) -> str:
+    with timezone.override(at.tzinfo):
+        return formats.moment(at, now=now)
