@@ -10,9 +10,9 @@ from regulars.channels.email.parsing.cleaning import clean_html
 # nh3 writes tags in one way only: small letters, every value in quotes, `"` within them escaped.
 _VALUES = r'(?: [a-z-]+="[^"]*")*'
 _TAG = re.compile(rf"<(/?)([a-z][a-z0-9]*){_VALUES}>")
-_BLANKS = re.compile(r"[ \t\r\n\f]+")
+_BLANKS = re.compile(" {2,}")
 _BREAK, _BLOCK, _PARAGRAPH = "\n", "\x01", "\x02"
-_BREAKS = re.compile(r"[ \x01\x02\n]*[\x01\x02\n][ \x01\x02\n]*")
+_BREAKS = re.compile(r"[\x01\x02\n][ \x01\x02\n]*")
 _PARAGRAPHS = frozenset(
     ["blockquote", "dl", "figure", "h1", "h2", "h3", "h4", "h5", "h6", "p", "ul"]
 )
@@ -35,7 +35,7 @@ _BLOCKS = frozenset(
     ]
 )
 _MARKS = {"br": _BREAK, "li": _BLOCK + "* ", "hr": _BLOCK}
-_NEEDS_LAYOUT = re.compile(r"<(?:table|pre|ol|ruby)[ >]|(?:display|white-space):")
+_NEEDS_LAYOUT = ("<table", "<pre", "<ol", "<ruby", "display:", "white-space:")
 _BLANK_LINES = re.compile(r"\n(?:[ \t]*\n){2,}")
 
 
@@ -52,7 +52,7 @@ def cleaned_to_text(cleaned: str) -> str:
     """
     if not cleaned or cleaned.isspace():
         return ""
-    if not _NEEDS_LAYOUT.search(cleaned):
+    if not any(each in cleaned for each in _NEEDS_LAYOUT):
         return _in_lines(cleaned)
     from inscriptis import get_text  # noqa: PLC0415  10 MB and 0.1 s: only once it is needed
 
@@ -61,6 +61,8 @@ def cleaned_to_text(cleaned: str) -> str:
 
 
 def _in_lines(cleaned: str) -> str:
+    for blank in "\t\r\n\f":
+        cleaned = cleaned.replace(blank, " ")
     marked = _TAG.sub(_mark, _BLANKS.sub(" ", cleaned))
     lines = _BREAKS.sub(_line_ends, marked)
     text = entities.unescape(lines).replace("\u00a0", " ")
