@@ -16,6 +16,6 @@ class FilesRouter:
         return self.db_for_read(model, **hints)
 
     def allow_migrate(self, db: str, app_label: str, **hints: Any) -> bool:
-        if settings.DATABASES["default"]["NAME"] == settings.DATABASES["blobs"]["NAME"]:
+        if "sqlite" not in settings.DATABASES["blobs"]["ENGINE"]:
             return db == "default"  # PostgreSQL: one database, reached by two names
         return (db == "blobs") == (app_label == "files")
