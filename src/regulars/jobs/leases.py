@@ -91,7 +91,9 @@ def fail(job: Job, error: BaseException | None) -> None:
     """Note a failure: try again later, or let the job stay as failed."""
     if job.pk not in still_leased(job.lease_owner):
         return
-    job.last_error = "".join(traceback.format_exception(error, limit=-6, chain=False))[-ERROR_CHARS:]
+    job.last_error = "".join(traceback.format_exception(error, limit=-6, chain=False))[
+        -ERROR_CHARS:
+    ]
     delay = retry_delay(job.attempts, luck=random.random())  # noqa: S311 - only spreads retries
     _put_back(job, final=isinstance(error, GiveUp), delay=delay)
 

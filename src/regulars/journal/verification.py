@@ -58,11 +58,11 @@ class _Check:
         for number, digest in seal.members:
             self._compare(number, digest, found.get(number))
         facts = [facts_of(found[number]) for number, _digest in seal.members if number in found]
-        if len(facts) == len(seal.members) and seal.digest != chained(
-            seal.previous, seal.members, facts
-        ):
-            first, last = seal.members[0][0], seal.members[-1][0]
-            self._say(f"Seal {seal.pk}, or one of the entries {first} to {last}, was changed.")
+        is_complete = len(facts) == len(seal.members)
+        if is_complete and seal.digest != chained(seal.previous, seal.members, facts):
+            self._say(
+                f"Seal {seal.pk}, or one of the entries up to {seal.last_entry}, was changed."
+            )
         self.seals += 1
         self.entries += len(seal.members)
         self.head = seal.digest

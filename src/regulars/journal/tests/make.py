@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from regulars.journal.actions import record
@@ -56,4 +57,6 @@ def bake_again(entries: list[Entry]) -> None:
 def a_loaf(
     *, loaves: int = 3, guest: str = "Cleo", by: Actor = ADA, about: str = "oven:1"
 ) -> Entry:
-    return record(BreadBaked(loaves=loaves, guest=guest), about=about, also="customer:3", by=by)
+    """Return an entry that is about the oven and shows with customer 3, too."""
+    with transaction.atomic():
+        return record(BreadBaked(loaves=loaves, guest=guest), about=about, also="customer:3", by=by)

@@ -1,0 +1,143 @@
+"""Bulk work gives way to people, without ever being stopped by them."""
+
+import threading
+import time
+
+import pytest
+from django.db import connection
+from django.http import HttpResponse
+from django.test import RequestFactory
+
+from regulars.jobs import bulk
+from regulars.jobs.middleware import PersonFirstMiddleware
+
+pytestmark = pytest.mark.django_db
+
+only_sqlite = pytest.mark.skipif(
+    "connection.vendor != 'sqlite'", reason="PostgreSQL has many writers and no turnstile"
+)
+
+
+def in_thread(work):
+    """Run work in a thread that has its own connection."""
+
+    def run():
+        try:
+            work()
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    return thread
+
+
+def test_batches_hold_every_item_once_in_order():
+    batches = list(bulk.batches(range(120)))
+
+    assert len(batches[0]) == 50
+    assert [item for batch in batches for item in batch] == list(range(120))
+
+
+def test_batches_shrink_where_writing_takes_long_but_not_below_ten():
+    sizes = []
+    for batch in bulk.batches(range(100)):
+        sizes.append(len(batch))
+        time.sleep(0.06)
+
+    assert sizes == [50, 10, 10, 10, 10, 10]
+
+
+@only_sqlite
+def test_a_batch_waits_while_a_person_writes():
+    order = []
+    entered = threading.Event()
+
+    def write():
+        with bulk.person_write():
+            entered.set()
+            time.sleep(0.1)
+            order.append("person")
+
+    person = in_thread(write)
+    entered.wait(5)
+    with bulk.turn():
+        order.append("bulk")
+    person.join()
+
+    assert order == ["person", "bulk"]
+
+
+@only_sqlite
+def test_a_person_does_not_wait_for_the_turn_of_bulk_work():
+    with bulk.turn():
+        began = time.monotonic()
+        person = in_thread(lambda: bulk.person_write().__enter__())
+        person.join()
+        waited = time.monotonic() - began
+
+    assert waited < 0.5
+
+
+@only_sqlite
+def test_two_programs_take_turns():
+    inside, most = [], []
+
+    def work():
+        for _batch in bulk.batches(range(60), size=10):
+            inside.append(1)
+            most.append(len(inside))
+            time.sleep(0.002)
+            inside.pop()
+
+    threads = [in_thread(work) for _ in range(3)]
+    for thread in threads:
+        thread.join()
+
+    assert max(most) == 1
+
+
+@only_sqlite
+def test_somebody_who_never_ends_only_delays_bulk_work(monkeypatch):
+    monkeypatch.setattr(bulk, "PATIENCE_SECONDS", 0.05)
+    entered, done = threading.Event(), threading.Event()
+
+    def hang():
+        with bulk.person_write():
+            entered.set()
+            done.wait(5)
+
+    person = in_thread(hang)
+    entered.wait(5)
+    began = time.monotonic()
+    with bulk.turn():
+        waited = time.monotonic() - began
+    done.set()
+    person.join()
+
+    assert 0.05 <= waited < 1.0
+
+
+def test_bulk_work_begun_by_a_person_does_not_wait_for_that_person():
+    began = time.monotonic()
+
+    with bulk.person_write():
+        count = sum(len(batch) for batch in bulk.batches(range(100)))
+
+    assert count == 100
+    assert time.monotonic() - began < 0.5
+
+
+@pytest.mark.parametrize(("method", "holds"), [("GET", False), ("HEAD", False), ("POST", True)])
+def test_requests_that_may_write_go_first(monkeypatch, method, holds):
+    held = []
+    monkeypatch.setattr(
+        "regulars.jobs.middleware.person_write", lambda: held.append(1) or bulk.person_write()
+    )
+
+    answer = PersonFirstMiddleware(lambda request: HttpResponse("ok"))(
+        RequestFactory().generic(method, "/")
+    )
+
+    assert answer.status_code == 200
+    assert bool(held) is holds
