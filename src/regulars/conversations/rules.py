@@ -143,14 +143,13 @@ class Standing:
         }
 
     @classmethod
-    def from_plain(cls, plain: Mapping[str, str | None]) -> Self:
-        """Return what `as_plain` gave."""
-        moments = {
-            name: datetime.fromisoformat(value) if value else None
-            for name, value in plain.items()
-            if name != "status"
-        }
-        return cls(str(plain["status"]), **moments)
+    def from_plain(cls, plain: Mapping[str, Any]) -> Self:
+        """Return what `as_plain` gave; other keys may stand beside it."""
+        waiting, snoozed, closed = (
+            datetime.fromisoformat(plain[name]) if plain[name] else None
+            for name in ("waiting_since", "snoozed_until", "closed_at")
+        )
+        return cls(plain["status"], waiting, snoozed, closed)
 
 
 def waiting_on_us(since: datetime) -> Standing:
