@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connections, router, transaction
 
@@ -10,9 +11,12 @@ from regulars.files.models import Blob
 from regulars.files.rules import ORPHAN_AGE, Stored, name_of, packed
 from regulars.kit import clock
 
+Row = tuple[str, int, str, bytes, Any, Any]
+
 SWEEP_BATCH = 500
 # Bytes that are given again look new again, so that no sweep takes them before the caller commits.
 LOOKS_NEW = ORPHAN_AGE / 2
+HOURLY_LOOK_BACK = timedelta(days=2)
 
 _INSERT = """
     INSERT INTO files_blob (sha256, size, encoding, content, stored_at)
@@ -56,10 +60,15 @@ def sweep_orphans(*, stored_after: datetime | None = None) -> int:
     return sum(_sweep(names, before) for names in _old_names(before, stored_after))
 
 
-def _rows(contents: dict[Stored, bytes], alias: str) -> list[tuple[object, ...]]:
+def sweep_new_orphans() -> int:
+    """Sweep what was kept in the last two days; `sweep_orphans` looks at everything."""
+    return sweep_orphans(stored_after=clock.now() - HOURLY_LOOK_BACK)
+
+
+def _rows(contents: dict[Stored, bytes], alias: str) -> list[Row]:
     adapt = connections[alias].ops.adapt_datetimefield_value
     now, looks_old = adapt(clock.now()), adapt(clock.now() - LOOKS_NEW)
-    rows: list[tuple[object, ...]] = []
+    rows: list[Row] = []
     # In the order of their names: two callers with the same bytes never wait for each other.
     for stored, content in sorted(contents.items(), key=lambda item: item[0].sha256):
         packing, kept = packed(content)
@@ -87,11 +96,3 @@ def _sweep(names: list[str], before: datetime) -> int:
         return 0
     # The age is asked again: somebody may have given the same bytes a moment ago.
     return Blob.objects.filter(sha256__in=free, stored_at__lt=before).delete()[0]
-
-
-HOURLY_LOOK_BACK = timedelta(days=2)
-
-
-def sweep_new_orphans() -> int:
-    """Sweep what was kept in the last two days; `sweep_orphans` looks at everything."""
-    return sweep_orphans(stored_after=clock.now() - HOURLY_LOOK_BACK)

@@ -7,4 +7,9 @@ class OutboxConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from regulars.outbox import events, jobs  # noqa: F401
+        from regulars.kit import doctor, looks
+        from regulars.outbox import events, health, jobs, views  # noqa: F401
+
+        doctor.register("outbox", health.outbox)
+        looks.register("outbox-message", views.sample)
+        looks.register("outbox-message-html", views.sample)

@@ -141,8 +141,10 @@ def give_up_lost() -> int:
     before = clock.now() - timedelta(minutes=1)
     cut_off = OutgoingMessage.objects.filter(state=SENDING, send_after__lt=before)
     forgotten = OutgoingMessage.objects.filter(state__in=[HELD, QUEUED], send_after__lt=before)
-    lost = [_lose(message) for message in cut_off.select_for_update()[:500]]
-    for message in forgotten[:500]:
+    lost = list(cut_off.order_by("pk")[:500])
+    for message in lost:
+        _lose(message)
+    for message in forgotten.order_by("pk")[:500]:
         schedule(message)
     return len(lost)
 
