@@ -1,0 +1,81 @@
+from datetime import UTC, datetime, timedelta
+from threading import Barrier, Thread
+
+import pytest
+from django.db import connections, transaction
+
+from regulars.customers.actions import find_or_add_many
+from regulars.customers.models import ContactPoint, Customer
+from regulars.customers.rules import Address
+from regulars.customers.tests.make import a_customer
+from regulars.journal.models import Entry
+from regulars.kit.actor import SYSTEM
+
+NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
+
+
+@pytest.mark.django_db
+def test_known_people_are_found_and_new_ones_added():
+    known = a_customer(email="eleni@example.com")
+    new = Address("email", "Jonas@example.com", "Jonas Ek", "sv", NOON)
+
+    found = find_or_add_many([Address("email", "ELENI@example.com"), new, new], by=SYSTEM)
+
+    jonas = found["email", "jonas@example.com"]
+    assert found["email", "eleni@example.com"] == known
+    assert (jonas.name, jonas.greet_as, jonas.language) == ("Jonas Ek", "Jonas", "sv")
+    assert jonas.last_seen_at == NOON
+    assert jonas.contact_points.get().value == "Jonas@example.com"
+    assert Entry.objects.filter(name="customer.added").count() == 2
+
+
+@pytest.mark.django_db
+def test_a_name_is_taken_where_there_was_none_and_never_replaced():
+    addresses = [
+        Address("email", "e@x.org", "", "", NOON),
+        Address("email", "e@x.org", "Eleni", "", NOON + timedelta(days=1)),
+        Address("email", "e@x.org", "Somebody else", "", NOON - timedelta(days=9)),
+    ]
+
+    for address in addresses:
+        find_or_add_many([address], by=SYSTEM)
+
+    customer = Customer.objects.get()
+    assert (customer.name, customer.greet_as, customer.name_key) == ("Eleni", "Eleni", "eleni")
+    assert customer.last_seen_at == NOON + timedelta(days=1)
+
+
+@pytest.mark.django_db
+def test_fifty_take_as_many_queries_as_one(django_assert_num_queries):
+    find_or_add_many([Address("email", "first@x.org", "First")], by=SYSTEM)
+    count = 14
+
+    with django_assert_num_queries(count):
+        find_or_add_many([Address("email", "one@x.org", "One")], by=SYSTEM)
+    with django_assert_num_queries(count):
+        find_or_add_many(
+            [Address("email", f"c{n}@x.org", f"Name {n}") for n in range(50)], by=SYSTEM
+        )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_at_once_with_the_same_new_addresses_make_one_customer_each():
+    start = Barrier(2)
+    found: list[dict] = []
+
+    def meet(order: int) -> None:
+        addresses = [Address("email", f"c{n}@x.org", f"Name {n}") for n in range(20)][::order]
+        start.wait()
+        with transaction.atomic():
+            found.append(find_or_add_many(addresses, by=SYSTEM))
+        connections.close_all()
+
+    threads = [Thread(target=meet, args=(order,)) for order in (1, -1)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert found[0] == found[1]
+    assert Customer.objects.count() == ContactPoint.objects.count() == 20
+    assert Entry.objects.filter(name="customer.added").count() == 20
