@@ -90,7 +90,7 @@ def plan_invitation(number: int, *, by: Actor) -> Invitation | None:
 def _kept_survey() -> Survey:
     """Return the survey in use, written down if nobody has changed it yet."""
     survey = current_survey()
-    if survey.pk is None:
+    if survey._state.adding:
         survey.save()
     return survey
 
