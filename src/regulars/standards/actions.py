@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from regulars.business.models import Location
@@ -19,8 +19,8 @@ from regulars.kit import clock as time
 from regulars.kit.actor import Actor
 from regulars.kit.permissions import require
 from regulars.kit.refusals import Unfit
-from regulars.kit.spans import NeverOpen, due_at, open_seconds_between
-from regulars.standards import tallies
+from regulars.kit.spans import NeverOpen, open_seconds_between
+from regulars.standards import rules, tallies
 from regulars.standards.events import ClockMissed, StandardPublished
 from regulars.standards.models import Clock, Standard
 from regulars.standards.queries import standards_in_force
@@ -109,8 +109,8 @@ def start_clocks(openings: Sequence[Opening], *, by: Actor) -> list[Clock]:
 def _clock_for(opening: Opening, standard: Standard) -> Clock | None:
     location = location_known(opening.location_id)
     try:
-        due = due_at(
-            opening.at, seconds=standard.target_minutes * 60, calendar=calendar_of(location)
+        facts = rules.start(
+            opening.at, target_seconds=standard.target_seconds, calendar=calendar_of(location)
         )
     except NeverOpen:
         return None
@@ -118,8 +118,8 @@ def _clock_for(opening: Opening, standard: Standard) -> Clock | None:
         conversation_id=opening.conversation,
         standard_id=standard.pk,
         location_id=opening.location_id,
-        started_at=opening.at,
-        due_at=due,
+        started_at=facts.started_at,
+        due_at=facts.due_at,
         day=local_day(opening.at, location),
     )
 
@@ -133,32 +133,14 @@ def stop_clock(conversation: int, *, message: int, at: datetime, by: Actor) -> C
     clock = _unanswered(conversation)
     if clock is None:
         return None
-    was_missed = clock.state == Clock.State.MISSED
-    clock.state = Clock.State.MET if at <= clock.due_at else Clock.State.MISSED
-    clock.stopped_at = at
+    before = tallies.counted(clock)
+    _stand(clock, rules.stop(_facts(clock), at=at))
     clock.stopped_by = message
-    clock.open_seconds = open_seconds_between(
-        clock.started_at, at, calendar=calendar_of(location_known(clock.location_id))
-    )
-    clock.save(update_fields=["state", "stopped_at", "stopped_by", "open_seconds"])
-    changes = [(clock.day, clock.location_id, "answered", 1)]
-    if not was_missed or clock.state != Clock.State.MISSED:
-        changes.append((clock.day, clock.location_id, str(clock.state), 1))
-    if was_missed and clock.state == Clock.State.MET:
-        changes.append((clock.day, clock.location_id, "missed", -1))
-    tallies.add(changes)
+    calendar = calendar_of(location_known(clock.location_id))
+    clock.open_seconds = open_seconds_between(clock.started_at, at, calendar)
+    _keep(clock, before)
     show_due({conversation: None}, by=by)
     return clock
-
-
-def _unanswered(conversation: int) -> Clock | None:
-    states = [Clock.State.RUNNING, Clock.State.PAUSED, Clock.State.MISSED]
-    return (
-        Clock.objects.select_for_update()
-        .filter(conversation_id=conversation, state__in=states, stopped_at__isnull=True)
-        .order_by("started_at")
-        .first()
-    )
 
 
 @transaction.atomic
@@ -167,22 +149,13 @@ def void_stop(message: int, *, conversation: int, by: Actor) -> Clock | None:
 
     Its due time stays, so that it may be late at once. Returns None if it had stopped none.
     """
-    clock = (
-        Clock.objects.select_for_update()
-        .filter(conversation_id=conversation, stopped_by=message)
-        .first()
-    )
+    clock = _clocks().filter(conversation_id=conversation, stopped_by=message).first()
     if clock is None:
         return None
-    tallies.add(
-        [
-            (clock.day, clock.location_id, "answered", -1),
-            (clock.day, clock.location_id, str(clock.state), -1),
-        ]
-    )
-    clock.state = Clock.State.RUNNING
-    clock.stopped_at = clock.stopped_by = clock.open_seconds = None
-    clock.save(update_fields=["state", "stopped_at", "stopped_by", "open_seconds"])
+    before = tallies.counted(clock)
+    _stand(clock, rules.void(_facts(clock), now=time.now()))
+    clock.stopped_by = clock.open_seconds = None
+    _keep(clock, before)
     show_due({conversation: clock.due_at}, by=by)
     return clock
 
@@ -197,11 +170,9 @@ def cancel_clock(conversation: int, *, at: datetime, by: Actor) -> Clock | None:
     show_due({conversation: None}, by=by)
     if clock is None:
         return None
-    clock.stopped_at = at
-    if clock.state != Clock.State.MISSED:
-        clock.state = Clock.State.CANCELLED
-        tallies.add([(clock.day, clock.location_id, "started", -1)])
-    clock.save(update_fields=["state", "stopped_at"])
+    before = tallies.counted(clock)
+    _stand(clock, rules.cancel(_facts(clock), at=at))
+    _keep(clock, before)
     return clock
 
 
@@ -210,27 +181,59 @@ def mark_missed(*, by: Actor) -> int:
     """Mark the clocks whose due time has passed, and say so in the journal. Returns how many."""
     overdue = list(
         Clock.objects.select_for_update(skip_locked=True)
-        .filter(Q(state=Clock.State.RUNNING), due_at__lt=time.now())
+        .filter(state=Clock.State.RUNNING, due_at__lt=time.now())
         .order_by("due_at")[:AT_ONCE]
     )
     Clock.objects.filter(pk__in=[clock.pk for clock in overdue]).update(state=Clock.State.MISSED)
     tallies.add([(clock.day, clock.location_id, "missed", 1) for clock in overdue])
-    record_many(
-        [
-            Happening(
-                event=ClockMissed(
-                    clock_id=clock.pk,
-                    standard_id=clock.standard_id,
-                    location_id=clock.location_id,
-                    due_at=clock.due_at.isoformat(),
-                ),
-                about=f"conversation:{clock.conversation_id}",
-                by=by,
-            )
-            for clock in overdue
-        ]
-    )
+    record_many([_missed(clock, by) for clock in overdue])
     return len(overdue)
+
+
+def _missed(clock: Clock, by: Actor) -> Happening:
+    event = ClockMissed(
+        clock_id=clock.pk,
+        standard_id=clock.standard_id,
+        location_id=clock.location_id,
+        due_at=clock.due_at.isoformat(),
+    )
+    return Happening(event=event, about=f"conversation:{clock.conversation_id}", by=by)
+
+
+def _clocks() -> QuerySet[Clock]:
+    return Clock.objects.select_for_update(of=("self",)).select_related("standard")
+
+
+def _unanswered(conversation: int) -> Clock | None:
+    states = [Clock.State.RUNNING, Clock.State.PAUSED, Clock.State.MISSED]
+    waiting = _clocks().filter(
+        conversation_id=conversation, state__in=states, stopped_at__isnull=True
+    )
+    return waiting.order_by("started_at").first()
+
+
+def _facts(clock: Clock) -> rules.ClockFacts:
+    return rules.ClockFacts(
+        state=rules.State(clock.state),
+        started_at=clock.started_at,
+        due_at=clock.due_at,
+        target_seconds=clock.standard.target_seconds,
+        stopped_at=clock.stopped_at,
+        paused_at=clock.paused_at,
+    )
+
+
+def _stand(clock: Clock, facts: rules.ClockFacts) -> None:
+    clock.state = facts.state
+    clock.due_at = facts.due_at
+    clock.stopped_at = facts.stopped_at
+    clock.paused_at = facts.paused_at
+
+
+def _keep(clock: Clock, before: tallies.Counted) -> None:
+    """Write a clock, and what it counts for now into its day."""
+    clock.save()
+    tallies.move(clock, before)
 
 
 @transaction.atomic

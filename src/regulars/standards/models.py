@@ -33,6 +33,11 @@ class Standard(models.Model):
     def __str__(self) -> str:
         return self.statement
 
+    @property
+    def target_seconds(self) -> int:
+        """How long a reply may take, in seconds of opening hours."""
+        return self.target_minutes * 60
+
 
 class Clock(models.Model):
     """A standard running on one conversation."""
@@ -52,6 +57,7 @@ class Clock(models.Model):
     state = models.CharField(max_length=9, choices=State, default=State.RUNNING)
     started_at = models.DateTimeField()
     due_at = models.DateTimeField()
+    paused_at = models.DateTimeField(null=True)
     stopped_at = models.DateTimeField(null=True)
     stopped_by = models.BigIntegerField(null=True)  # the message that stopped it
     open_seconds = models.PositiveIntegerField(null=True)  # taken, in opening hours, when stopped

@@ -78,8 +78,13 @@ def void(clock: ClockFacts, *, now: datetime) -> ClockFacts:
 
 
 def cancel(clock: ClockFacts, *, at: datetime) -> ClockFacts:
-    """End a clock that no longer matters. One that was met or missed stays what it was."""
+    """End a clock that no longer matters: nobody waits for the answer any more.
+
+    One that was met stays so; one that was missed stays missed, and ends where nobody answered.
+    """
     clock = lapse(clock, now=at)
+    if clock.state == State.MISSED and clock.stopped_at is None:
+        return replace(clock, stopped_at=at)
     if clock.state not in (State.RUNNING, State.PAUSED):
         return clock
 

@@ -12,6 +12,7 @@ from django.db.models import F
 
 from regulars.standards.models import Clock, FirstReplyDay
 
+Counted = frozenset[str]  # the figures of its day that a clock counts for
 Change = tuple[date, int, str, int]  # local day, location, "started|met|missed|answered", how many
 DAYS_AT_ONCE = 50
 
@@ -29,6 +30,24 @@ def add(changes: Iterable[Change]) -> None:
         updates = {figure: F(figure) + number for figure, number in figures.items()}
         stale = {"is_stale": True} if "answered" in figures else {}
         FirstReplyDay.objects.filter(date=day, location_id=location).update(**updates, **stale)
+
+
+def counted(clock: Clock) -> Counted:
+    """Return the figures of its day that a clock counts for as it stands."""
+    found = {"started"} if clock.state != Clock.State.CANCELLED else set()
+    if clock.state in {Clock.State.MET, Clock.State.MISSED}:
+        found.add(str(clock.state))
+    if clock.open_seconds is not None:
+        found.add("answered")
+    return frozenset(found)
+
+
+def move(clock: Clock, before: Counted) -> None:
+    """Bring the figures of a clock's day from what it counted for to what it counts for now."""
+    now = counted(clock)
+    gone = [(clock.day, clock.location_id, figure, -1) for figure in before - now]
+    come = [(clock.day, clock.location_id, figure, 1) for figure in now - before]
+    add([*gone, *come])
 
 
 def refresh_medians() -> int:
