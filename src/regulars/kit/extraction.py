@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from babel.messages.extract import extract_python
 from django.template.base import Lexer, Token, TokenType
@@ -93,7 +94,8 @@ Note = tuple[str, str, str]  # context, singular, plural
 def _in_python(source: str) -> Iterator[Note]:
     found = extract_python(BytesIO(source.encode()), KEYWORDS, [], {"encoding": "utf-8"})
     for _line, function, messages, _comments in found:
-        given = [messages] if isinstance(messages, str) else messages
+        texts: Any = messages  # one as a string, several as a tuple, whatever Babel's types say
+        given = [texts] if isinstance(texts, str) else texts
         yield _arranged(KEYWORDS[str(function)] or (1,), [str(text or "") for text in given])
 
 

@@ -1,0 +1,240 @@
+import json
+import os
+import subprocess
+import sys
+import time
+
+import pytest
+
+from regulars.site.cli import COMMANDS
+from regulars.site.tests.shop import MAIL, Shop
+
+VERBS = [
+    ["demo"], ["setup"], ["serve"], ["work"], ["doctor"], ["user", "add"], ["token", "create"],
+    ["mailbox", "add"], ["mail", "import"], ["mail", "receive"], ["backup"], ["restore"],
+    ["audit", "verify"], ["help"],
+]  # fmt: skip
+
+
+def lines_of(done):
+    return [line.split(maxsplit=1)[0] for line in done.stderr.decode().splitlines() if line]
+
+
+def test_help_starts_without_django(tmp_path):
+    code = (
+        "import sys; from regulars.site.cli import run; run(['--help']); "
+        "sys.exit(any(name.split('.')[0] in ('django', 'rich', 'granian') for name in sys.modules))"
+    )
+
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
+
+    assert done.returncode == 0
+    assert b"Commands:" in done.stdout
+
+
+def test_help_is_quick(tmp_path):
+    took = []
+    for _attempt in range(5):
+        began = time.perf_counter()
+        Shop(tmp_path).run("--help")
+        took.append(time.perf_counter() - began)
+
+    assert min(took) < 0.3
+
+
+@pytest.mark.parametrize("words", VERBS, ids=" ".join)
+def test_every_command_explains_itself_with_three_examples(tmp_path, words):
+    done = Shop(tmp_path / "unused").run(*words, "--help")
+
+    text = done.stdout.decode()
+    examples = text.partition("Examples:")[2].strip().splitlines()
+    assert done.returncode == 0
+    assert len([line for line in examples if line.strip()]) >= 3
+    assert "--json" in text
+
+
+def test_every_command_of_the_first_page_can_be_loaded(tmp_path):
+    for name in COMMANDS:
+        assert Shop(tmp_path / "unused").run("help", name).returncode == 0
+
+
+def test_a_mistyped_command_is_answered_with_the_nearest(tmp_path):
+    done = Shop(tmp_path).run("user", "ad")
+
+    assert done.returncode == 2
+    assert done.stdout == b""
+    assert b"Did you mean `regulars user add`?" in done.stderr
+
+
+def test_a_refusal_has_error_why_and_fix(tmp_path):
+    done = Shop(tmp_path, {"REGULARS_URL": "help.example.com"}).run("doctor")
+
+    assert done.returncode == 1
+    assert lines_of(done) == ["error:", "why:", "fix:"]
+    assert b"Traceback" not in done.stderr
+
+
+def test_debug_shows_the_traceback(tmp_path):
+    done = Shop(tmp_path, {"REGULARS_URL": "help.example.com"}).run("doctor", "--debug")
+
+    assert b"Traceback" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["user", "add", "a@example.com"], ["mailbox", "add", "help@example.com"], ["audit", "verify"]],
+)
+def test_commands_say_what_to_do_before_the_setup(tmp_path, words):
+    done = Shop(tmp_path).run(*words)
+
+    assert done.returncode == 1
+    assert b"error: The database is not set up." in done.stderr
+    assert b"regulars setup" in done.stderr
+
+
+def test_setup_twice_changes_nothing(shop):
+    before = shop.answer("backup", str(shop.data.parent / "before.tar.zst"))["counts"]
+
+    shop.set_up()
+
+    after = shop.answer("backup", str(shop.data.parent / "after.tar.zst"))["counts"]
+    assert {table: count for table, count in after.items() if count != before[table]} == {}
+
+
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [("--country", "Greece"), ("--language", "xx"), ("--time-zone", "Athens"), ("--currency", "EURO"), ("--owner-email", "maria")],
+)  # fmt: skip
+def test_setup_names_the_option_that_is_wrong(shop, option, value):
+    done = shop.run("setup", "--no-input", option, value)
+
+    assert done.returncode == 2
+    assert f"error: {option} cannot be" in done.stderr.decode()
+
+
+def test_setup_without_input_names_what_is_missing(tmp_path):
+    done = Shop(tmp_path).run("setup", "--no-input", "--name", "Deli")
+
+    assert done.returncode == 2
+    assert b"--country" in done.stderr
+
+
+def test_a_user_a_token_and_a_mailbox_are_made_as_json(shop):
+    user = shop.answer("user", "add", "nikos@example.com", "--role", "agent")
+    token = shop.answer("token", "create", "--email", "maria@example.com")
+    mailbox = shop.answer("mailbox", "add", "help@example.com")
+
+    assert user["email"] == "nikos@example.com"
+    assert len(token["token"]) > 40
+    assert mailbox["address"] == "help@example.com"
+
+
+def test_a_user_is_added_once(shop):
+    done = shop.run("user", "add", "MARIA@example.com")
+
+    assert done.returncode == 1
+    assert b"one of the staff already" in done.stderr
+
+
+def test_mail_is_imported_and_counted(shop, tmp_path):
+    shop.answer("mailbox", "add", "help@example.com")
+    for number in range(2):
+        (tmp_path / f"{number}.eml").write_bytes(MAIL % number)
+
+    first = shop.answer("mail", "import", str(tmp_path / "0.eml"), "--mailbox", "help@example.com")
+    second = shop.answer("mail", "import", str(tmp_path), "--mailbox", "help@example.com")
+
+    seconds = [counts.pop("seconds") for counts in (first, second)]
+    names = ("read", "stored", "duplicates", "unparseable", "conversations")
+    assert [first[name] for name in names] == [1, 1, 0, 0, 1]
+    assert [second[name] for name in names[:4]] == [2, 1, 1, 0]
+    assert all(second >= 0 for second in seconds)
+
+
+def test_mail_received_is_kept_before_the_command_ends(shop):
+    shop.answer("mailbox", "add", "help@example.com")
+
+    done = shop.run("mail", "receive", "--mailbox", "help@example.com", stdin=MAIL % 1)
+
+    counts = shop.answer("backup", str(shop.data.parent / "b.tar.zst"))["counts"]
+    assert done.returncode == 0
+    assert (counts["email_rawmail"], counts["files_blob"]) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("words", "stdin"),
+    [
+        (["--mailbox", "nobody@example.com"], MAIL % 1),
+        (["--mailbox", "help@example.com"], b""),
+        (["--no-such-option"], MAIL % 1),
+        ([], MAIL % 1),
+    ],
+)
+def test_mail_that_cannot_be_taken_is_left_with_the_mail_server(shop, words, stdin):
+    shop.answer("mailbox", "add", "help@example.com")
+
+    done = shop.run("mail", "receive", *words, stdin=stdin)
+
+    assert done.returncode == 75
+    assert done.stderr.startswith(b"error:")
+
+
+def test_mail_is_left_with_the_mail_server_when_the_database_is_broken(shop):
+    (shop.data / "regulars.sqlite3").write_bytes(b"This is not a database." * 1000)
+
+    done = shop.run("mail", "receive", "--mailbox", "help@example.com", stdin=MAIL % 1)
+
+    assert done.returncode == 75
+    assert b"is broken" in done.stderr
+
+
+def test_the_journal_is_found_untouched(shop):
+    done = shop.run("audit", "verify")
+
+    assert done.returncode == 0
+
+
+def test_doctor_speaks_json_and_its_exit_code_says_the_worst(shop):
+    done = shop.run("doctor", "--json")
+
+    found = json.loads(done.stdout)
+    names = {check["name"] for check in found["checks"]}
+    assert {
+        "database",
+        "migrations",
+        "disk",
+        "integrity",
+        "secret key",
+        "clock",
+        "backup",
+        "version",
+    } <= names
+    assert (found["status"], done.returncode) == ("fail", 1)  # no worker runs
+    assert all(check["fix"] for check in found["checks"] if check["level"] != "ok")
+
+
+def test_doctor_finds_a_key_that_others_can_read(shop):
+    (shop.data / "secret-key").chmod(0o644)
+
+    found = json.loads(shop.run("doctor", "--json").stdout)
+
+    key = next(check for check in found["checks"] if check["name"] == "secret key")
+    assert key["level"] == "fail"
+    assert "chmod 600" in key["fix"]
+
+
+def test_doctor_says_when_the_database_file_is_broken(shop):
+    (shop.data / "regulars.sqlite3").write_bytes(b"This is not a database." * 1000)
+
+    done = shop.run("doctor")
+
+    assert done.returncode == 1
+    assert b"is broken" in done.stdout
+    assert b"regulars restore" in done.stdout
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everything")
+def test_doctor_says_when_the_database_cannot_be_written(shop):
+    (shop.data / "regulars.sqlite3").chmod(0o400)
+
+    assert b"cannot be written" in shop.run("doctor").stdout
