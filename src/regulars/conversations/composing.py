@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from regulars.conversations.models import Conversation, Message
 from regulars.conversations.queries import DEFAULT_TAB
 from regulars.conversations.rows import channel_words
-from regulars.conversations.sending import recipient_of
+from regulars.conversations.sending import recipient_among
 from regulars.conversations.thread import newest_of
+from regulars.customers.rules import EMAIL, contact_key
 from regulars.kit import clock
 from regulars.kit.actor import Actor
 from regulars.kit.languages import map_language
@@ -71,13 +72,13 @@ def composer_of(
         "guard": _guard(draft.conflict),
         "language": conversation.language,
         "then": [{"value": "done", "label": _("Send and done")}],
-        **_recipient(conversation),
+        **_recipient(conversation, messages),
     }
 
 
-def _recipient(conversation: Conversation) -> dict[str, str]:
+def _recipient(conversation: Conversation, messages: list[Message]) -> dict[str, str]:
     name = conversation.customer.name
-    address = recipient_of(conversation, must_have=False)["address"]
+    address = _address(conversation, messages)
     to = {"to": name or address or conversation.customer_name}
     if not address:
         only = _("There is no mail address to answer to. Add one to the customer first.")
@@ -88,6 +89,15 @@ def _recipient(conversation: Conversation) -> dict[str, str]:
     if conversation.channel != "email":
         return {**to, "by": channel_words(conversation.channel)}
     return {**to, "by": by % {"address": address}}
+
+
+def _address(conversation: Conversation, messages: list[Message]) -> str:
+    known = conversation.customer.contact_points.all()
+    mail = (point for point in known if point.kind == EMAIL)
+    points = sorted(mail, key=lambda point: (point.state == "bouncing", point.pk))
+    theirs = [each for each in reversed(messages) if each.direction == Message.Direction.IN]
+    written_from = [contact_key(EMAIL, each.reply_address or each.from_address) for each in theirs]
+    return recipient_among(conversation, points, written_from)["address"]
 
 
 def first_words(conversation: Conversation, messages: Iterable[Message]) -> str:

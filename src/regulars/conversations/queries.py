@@ -14,7 +14,8 @@ from regulars.kit import clock
 from regulars.kit.actor import Actor
 from regulars.kit.paging import BadCursor, Page, Value, decode, page_of
 from regulars.kit.permissions import can
-from regulars.outbox.queries import outgoing_state
+from regulars.outbox.models import OutgoingMessage
+from regulars.outbox.queries import outgoing_for, outgoing_state
 
 PAGE = 50
 BANDS_COUNTED_TO = 1_000
@@ -110,7 +111,7 @@ def inbox(actor: Actor, tab: str, *, cursor: str = "", limit: int = PAGE) -> Pag
         BadCursor: the cursor is not one of ours, or of another list.
     """
     shown = TABS[tab]
-    rows = visible_to(actor).filter(shown.narrow(actor))
+    rows = visible_to(actor).filter(shown.narrow(actor)).select_related("team")
     return _page(rows, shown.field, cursor, limit, is_descending=shown.is_descending)
 
 
@@ -193,16 +194,40 @@ def messages_of(conversations: Iterable[Conversation]) -> dict[int, list[Message
     `delivery` says how an outgoing one stands this moment. Whoever asks may see the conversations.
     """
     numbers = [conversation.number for conversation in conversations]
-    rows = Message.objects.filter(conversation__in=numbers).order_by(
-        "conversation", "created_at", "pk"
-    )
-    attachments = Prefetch("attachments", Attachment.objects.order_by("pk"))
-    messages = list(rows.select_related("author").prefetch_related(attachments))
+    messages = _messages(numbers)
     _bring_up_to_date(messages)
     found: dict[int, list[Message]] = {number: [] for number in numbers}
     for message in messages:
         found[message.conversation_id].append(message)
     return found
+
+
+def thread_of(
+    conversation: Conversation,
+) -> tuple[list[Message], dict[int, OutgoingMessage]]:
+    """Return the messages of one conversation as `messages_of` does, and what the outbox knows.
+
+    The second is by message, and only of those that are under way or did not arrive for sure.
+    """
+    messages = _messages([conversation.number])
+    unsettled = {
+        f"message:{each.pk}": each
+        for each in messages
+        if each.delivery in (*ON_THE_WAY, "failed", "uncertain")
+    }
+    ways = {}
+    for about, outgoing in outgoing_for(unsettled).items() if unsettled else ():
+        unsettled[about].delivery = outgoing.state
+        ways[unsettled[about].pk] = outgoing
+    return messages, ways
+
+
+def _messages(numbers: Sequence[int]) -> list[Message]:
+    rows = Message.objects.filter(conversation__in=numbers).order_by(
+        "conversation", "created_at", "pk"
+    )
+    attachments = Prefetch("attachments", Attachment.objects.order_by("pk"))
+    return list(rows.select_related("author").prefetch_related(attachments))
 
 
 def _bring_up_to_date(messages: Sequence[Message]) -> None:
@@ -255,7 +280,7 @@ def earlier_conversations(
 ) -> list[Conversation]:
     """Return the last conversations of a customer that an actor may see, newest first."""
     rows = visible_to(actor).filter(customer=customer_id).exclude(number=but or 0)
-    return list(rows.order_by("-number")[:limit])
+    return list(rows.select_related("team").order_by("-number")[:limit])
 
 
 def day_tallies(actor: Actor, first: date, last: date) -> list[DayTally]:

@@ -13,7 +13,6 @@ from regulars.conversations.models import Conversation
 from regulars.conversations.queries import DEFAULT_TAB
 from regulars.conversations.rules import SNOOZED, WAITING_ON_US
 from regulars.kit import clock
-from regulars.staff.models import Team
 from regulars.ui import formats
 
 NEAR = 0.8  # of the standard: worth a look before it is late
@@ -22,15 +21,14 @@ Row = dict[str, Any]
 
 
 def rows_of(conversations: Iterable[Conversation], *, tab: str = DEFAULT_TAB) -> list[Row]:
-    """Return rows for the template; one query at most, for the names of teams.
+    """Return rows for the template, without a query.
 
     Args:
+        conversations: With their teams at hand.
         tab: The list they stand in, which their links keep.
     """
-    conversations = list(conversations)
-    teams = _team_names(conversations)
     now = clock.now()
-    return [_row(each, teams.get(each.team_id or 0, ""), tab, now) for each in conversations]
+    return [_row(each, tab, now) for each in conversations]
 
 
 def url_of(number: int, *, tab: str = DEFAULT_TAB) -> str:
@@ -56,12 +54,7 @@ def channel_words(channel: str) -> str:
     return {"email": _("E-mail"), "api": _("Other program")}.get(channel, channel)
 
 
-def _team_names(conversations: list[Conversation]) -> dict[int, str]:
-    ids = {each.team_id for each in conversations if each.team_id and not each.assignee_id}
-    return dict(Team.objects.filter(pk__in=ids).values_list("pk", "name")) if ids else {}
-
-
-def _row(conversation: Conversation, team: str, tab: str, now: datetime) -> Row:
+def _row(conversation: Conversation, tab: str, now: datetime) -> Row:
     return {
         "number": conversation.number,
         "url": url_of(conversation.number, tab=tab),
@@ -71,7 +64,8 @@ def _row(conversation: Conversation, team: str, tab: str, now: datetime) -> Row:
         "words": _words(conversation),
         "channel": channel_words(conversation.channel),
         "channel_icon": "mail" if conversation.channel == "email" else "link",
-        "owner": conversation.assignee_name or team,
+        "owner": conversation.assignee_name
+        or (conversation.team.name if conversation.team else ""),
         "conversation": conversation,
         **_wait(conversation, now),
     }

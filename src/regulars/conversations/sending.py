@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from regulars.conversations.models import Conversation, Message
 from regulars.conversations.refusals import NoAddress
 from regulars.conversations.rules import REFERENCES_KEPT, reply_subject
+from regulars.customers.models import ContactPoint
 from regulars.customers.queries import mail_addresses_of
 from regulars.customers.rules import EMAIL, contact_key
 from regulars.kit.actor import Actor
@@ -27,20 +28,31 @@ def recipient_of(conversation: Conversation, *, must_have: bool) -> Recipient:
     Raises:
         NoAddress: the customer has no mail address, and there must be one.
     """
-    customer = conversation.customer
-    points = mail_addresses_of([customer.pk]).get(customer.pk, [])
+    points = mail_addresses_of([conversation.customer_id]).get(conversation.customer_id, [])
     if not points and must_have:
         raise NoAddress(
             _("There is no mail address for %(name)s. Add one to the customer first.")
-            % {"name": conversation.customer_name or customer}
+            % {"name": conversation.customer_name or conversation.customer}
         )
+    return recipient_among(conversation, points, _last_written_from(conversation) if points else [])
+
+
+def recipient_among(
+    conversation: Conversation, points: Sequence[ContactPoint], written_from: Sequence[str]
+) -> Recipient:
+    """Return where an answer goes, without a query: see `recipient_of`.
+
+    Args:
+        points: The customer's mail addresses, the best first.
+        written_from: Keys of the addresses somebody wrote from, the newest first.
+    """
+    name = conversation.customer.name
     if not points:
-        return {"name": customer.name, "address": ""}
+        return {"name": name, "address": ""}
 
     theirs = {point.key: point.value for point in points}
-    last = next((each for each in _last_written_from(conversation) if each in theirs), None)
-    address = theirs[last] if last else points[0].value
-    return {"name": customer.name, "address": address}
+    last = next((each for each in written_from if each in theirs), None)
+    return {"name": name, "address": theirs[last] if last else points[0].value}
 
 
 def post_message(

@@ -16,7 +16,6 @@ from regulars.kit import clock
 from regulars.kit.permissions import can
 from regulars.kit.views import actor_on
 from regulars.outbox.models import OutgoingMessage
-from regulars.outbox.queries import outgoing_for
 from regulars.ui import formats
 
 Piece = dict[str, Any]
@@ -36,21 +35,8 @@ PICTURES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 PICTURE_BYTES = 4_000_000
 SHOWN_AT_ONCE = 60
 
-SETTLED = frozenset({"sent", "withdrawn", ""})
 
-
-def way_of(messages: Iterable[Message]) -> dict[int, OutgoingMessage]:
-    """Return what the outbox knows of those messages whose way is not over, by message."""
-    abouts = {
-        f"message:{each.pk}": each.pk
-        for each in messages
-        if each.direction == "out" and each.delivery not in SETTLED
-    }
-    found = outgoing_for(abouts) if abouts else {}
-    return {abouts[about]: outgoing for about, outgoing in found.items()}
-
-
-def thread_of(
+def pieces_of(
     request: HttpRequest,
     conversation: Conversation,
     messages: list[Message],
@@ -61,7 +47,7 @@ def thread_of(
     """Return what the thread shows, oldest first.
 
     Args:
-        ways: As `way_of` gives it.
+        ways: What the outbox knows of those under way: see ``queries.thread_of``.
         seen: The last message somebody has seen; "new since you looked" stands after it.
     """
     shown = [each for each in messages if each.delivery != "withdrawn"]

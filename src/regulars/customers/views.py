@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -57,8 +57,8 @@ def show(request: HttpRequest, customer_id: int) -> HttpResponse:
 @allowed("customer.add")
 def add(request: HttpRequest) -> HttpResponse:
     """Add a customer."""
-    form = NewCustomerForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = NewCustomerForm(_posted(request))
+    if form.is_valid():
         try:
             customer = actions.add_customer(
                 name=form.cleaned_data["name"],
@@ -81,8 +81,8 @@ def add(request: HttpRequest) -> HttpResponse:
 def change(request: HttpRequest, customer_id: int) -> HttpResponse:
     """Change name, greeting and language."""
     customer = queries.customer_for(actor_on(request), customer_id)
-    form = CustomerForm(request.POST or None, initial=_facts(customer))
-    if request.method == "POST" and form.is_valid():
+    form = CustomerForm(_posted(request), initial=_facts(customer))
+    if form.is_valid():
         try:
             actions.change_customer(customer, **_changes(form), by=actor_on(request))
         except Refusal as refusal:
@@ -92,6 +92,10 @@ def change(request: HttpRequest, customer_id: int) -> HttpResponse:
             return see_other("customers:show", customer_id)
     context = {"nav": "customers", "form": form, "customer": customer}
     return render(request, "customers/change.html", context, status=422 if form.errors else 200)
+
+
+def _posted(request: HttpRequest) -> QueryDict | None:
+    return request.POST if request.method == "POST" else None
 
 
 def _facts(customer: Customer) -> dict[str, str]:

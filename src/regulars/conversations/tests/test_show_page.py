@@ -20,8 +20,11 @@ from regulars.conversations.tests.make import (
     with_mail,
 )
 from regulars.conversations.tests.pages import HTMX, nikos, of, signed_in, words_of
+from regulars.files.actions import store
 from regulars.kit import clock
 from regulars.kit.actor import SYSTEM
+from regulars.outbox.models import OutgoingMessage
+from regulars.staff.queries import actor_of
 
 pytestmark = pytest.mark.django_db
 PAYLOADS = [
@@ -151,8 +154,6 @@ def test_a_plain_letter_has_no_other_form():
 
 
 def test_a_file_is_handed_out_to_be_saved():
-    from regulars.files.actions import store
-
     conversation = a_conversation()
     stored = store(b"%PDF-1.4 hello")
     attachment = Attachment.objects.create(
@@ -173,8 +174,6 @@ def test_a_file_is_handed_out_to_be_saved():
 
 
 def test_only_those_who_lead_get_the_mail_as_it_came():
-    from regulars.files.actions import store
-
     stored = store(b"From: eleni@example.com\r\n\r\nHello")
     conversation = a_conversation(raw_sha256=stored.sha256)
     message = conversation.messages.get()
@@ -205,8 +204,6 @@ def test_a_failed_reply_says_why_and_can_be_written_again(monkeypatch):
     conversation = a_conversation()
     member = a_member("Nikos")
     client = signed_in(member)
-    from regulars.outbox.models import OutgoingMessage
-    from regulars.staff.queries import actor_of
 
     reply = reply_to_conversation(conversation, text="Sorry!", by=actor_of(member))
     OutgoingMessage.objects.update(state="failed", last_words="550 no such mailbox")

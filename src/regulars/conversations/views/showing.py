@@ -20,10 +20,10 @@ from regulars.conversations.queries import (
     conversation_for,
     earlier_conversations,
     inbox,
-    messages_of,
+    thread_of,
 )
 from regulars.conversations.rows import channel_words, rows_of, tab_name, url_of
-from regulars.conversations.thread import SHOWN_AT_ONCE, thread_of, way_of
+from regulars.conversations.thread import SHOWN_AT_ONCE, pieces_of
 from regulars.kit import clock
 from regulars.kit.permissions import can
 from regulars.kit.views import actor_on, allowed, see_other
@@ -95,8 +95,7 @@ def context_of(
 ) -> dict[str, Any]:
     """Return what the pieces of the page need."""
     actor, tab = actor_on(request), tab_of(request)
-    messages = messages_of([conversation])[conversation.number]
-    ways = way_of(messages)
+    messages, ways = thread_of(conversation)
     shown = messages if "all" in request.GET else messages[-SHOWN_AT_ONCE:]
     return {
         "nav": "inbox",
@@ -105,7 +104,7 @@ def context_of(
         "channel": channel_words(conversation.channel),
         "tail": "" if tab == DEFAULT_TAB else f"?tab={tab}",
         "hidden_count": len(messages) - len(shown),
-        "thread": thread_of(request, conversation, shown, ways, seen=seen),
+        "thread": pieces_of(request, conversation, shown, ways, seen=seen),
         "composer": composer_of(actor, conversation, messages, draft=draft, tab=tab),
         "undo": _undo(request, conversation, messages, ways),
         "may_change": can(actor, "conversation.assign", conversation),

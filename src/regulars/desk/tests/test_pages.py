@@ -1,0 +1,212 @@
+"""The inbox, Today, search and the first page."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from regulars.business.models import Location
+from regulars.conversations.actions import (
+    assign_conversation,
+    close_conversation,
+    show_due,
+    snooze_conversation,
+)
+from regulars.conversations.tests.make import (
+    NOON,
+    a_conversation,
+    a_location,
+    a_member,
+    a_team,
+    an_actor,
+)
+from regulars.kit import clock
+from regulars.kit.actor import SYSTEM
+from regulars.staff.models import StaffMember
+from regulars.staff.tests.make import signed_in
+
+pytestmark = pytest.mark.django_db
+PAGES = ["/today/", "/inbox/", "/search/?q=cake"]
+
+
+def subjects(page) -> list[str]:
+    return [row["subject"] for row in page.context["rows"]]
+
+
+def test_the_inbox_begins_with_whoever_has_waited_longest():
+    with clock.travel(NOON):
+        for hours in (1, 3, 2):
+            at = NOON - timedelta(hours=hours)
+            a_conversation(sender=f"a{hours}@example.com", subject=f"{hours} h", at=at)
+        page = signed_in(a_member()).get("/inbox/")
+
+    assert subjects(page) == ["3 h", "2 h", "1 h"]
+    assert b"3 customers are waiting for us." in page.content
+    assert b'data-live="inbox"' in page.content
+
+
+def test_every_tab_holds_its_own():
+    member = a_member("Nikos")
+    mine, closed, away = (
+        a_conversation(sender=f"{name}@example.com", subject=name, at=clock.now())
+        for name in ("mine", "closed", "away")
+    )
+    a_conversation(sender="news@example.com", subject="news", kind="bulk")
+    assign_conversation(mine, assignee=member, by=SYSTEM)
+    close_conversation(closed, by=SYSTEM)
+    snooze_conversation(away, until=clock.now() + timedelta(days=1), by=SYSTEM)
+    client = signed_in(member)
+
+    held = {tab: subjects(client.get(f"/inbox/?tab={tab}")) for tab in TABS}
+
+    assert held == {
+        "waiting": ["mine"],
+        "mine": ["mine"],
+        "them": [],
+        "snoozed": ["away"],
+        "done": ["closed"],
+        "other": ["news"],
+    }
+
+
+TABS = ("waiting", "mine", "them", "snoozed", "done", "other")
+
+
+def test_long_lists_go_on_page_after_page():
+    for number in range(55):
+        at = NOON + timedelta(seconds=number)
+        a_conversation(sender=f"a{number}@example.com", subject=f"{number}", at=at)
+    client = signed_in(a_member())
+
+    first = client.get("/inbox/")
+    second = client.get(first.context["older_url"])
+
+    assert subjects(first) + subjects(second) == [f"{number}" for number in range(55)]
+    assert second.context["older_url"] == ""
+    assert client.get("/inbox/?cursor=nonsense").status_code == 422
+    assert client.get("/inbox/?tab=nonsense").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("minutes", "state"), [(10, ""), (55, "near"), (90, "late")], ids=["early", "near", "late"]
+)
+def test_the_wait_is_measured_against_what_is_due(minutes, state):
+    with clock.travel(NOON):
+        opened = NOON - timedelta(minutes=minutes)
+        conversation = a_conversation(at=opened)
+        show_due({conversation.number: opened + timedelta(hours=1)}, by=SYSTEM)
+        row = signed_in(a_member()).get("/inbox/").context["rows"][0]
+
+    assert row["state"] == state
+    assert row["standard"] == timedelta(hours=1)
+
+
+def test_an_empty_inbox_says_which_kind_of_empty_it_is():
+    client = signed_in(a_member())
+
+    kinds = [client.get("/inbox/").context["empty"]["kind"]]
+    page = client.get("/inbox/?tab=done")
+
+    assert kinds == ["broken"]  # no worker runs in a test: nothing would come in
+    assert page.context["empty"]["kind"] == "broken"
+    assert b"Checked" in page.content
+
+
+def test_whoever_serves_one_place_sees_only_what_is_there_or_theirs():
+    cleo = an_actor("Cleo", "agent", a_location("Rīga"))
+    member = StaffMember.objects.get(pk=cleo.id)
+    team = a_team("Bakers", member)
+    a_conversation(sender="far@example.com", subject="far")
+    given = a_conversation(sender="given@example.com", subject="given")
+    assign_conversation(given, team=team, by=SYSTEM)
+    client = signed_in(member)
+
+    assert subjects(client.get("/inbox/")) == ["given"]
+    found = client.get("/search/?q=cake").context["hits"]
+    assert not [hit for hit in found if hit.get("row") and hit["row"]["subject"] == "far"]
+
+
+def test_a_piece_of_the_inbox_is_asked_for_when_something_happens():
+    a_conversation()
+
+    piece = signed_in(a_member()).get(
+        "/inbox/", headers={"HX-Request": "true", "HX-Target": "inbox"}
+    )
+
+    assert b"<html" not in piece.content
+    assert piece.content.startswith(b'<div id="inbox"')
+
+
+def test_the_inbox_costs_at_most_fifteen_queries():
+    team = a_team("Bakers")
+    for number in range(20):
+        conversation = a_conversation(sender=f"a{number}@example.com")
+        assign_conversation(conversation, team=team, by=SYSTEM)
+    client = signed_in(a_member())
+    client.get("/inbox/")
+
+    with CaptureQueriesContext(connection) as queries:
+        client.get("/inbox/")
+
+    assert len(queries) <= 15, "\n".join(each["sql"][:160] for each in queries)
+
+
+def test_search_finds_conversations_and_customers_newest_first():
+    a_conversation(subject="Τούρτα σοκολάτα", name="Ελένη", text="Καλημέρα")
+    client = signed_in(a_member())
+
+    talk = client.get("/search/", {"q": "τουρτα"}).context["hits"]
+    both = client.get("/search/", {"q": "ελενη"}).context["hits"]
+
+    assert [hit["row"]["subject"] for hit in talk] == ["Τούρτα σοκολάτα"]
+    assert sorted(next(iter(hit)) for hit in both) == ["customer", "row"]
+
+
+@pytest.mark.parametrize("asked", ["", "\x00", '"', "*", "a AND (", "<script>alert(1)</script>"])
+def test_any_words_may_be_searched_for(asked):
+    page = signed_in(a_member()).get("/search/", {"q": asked})
+
+    assert page.status_code == 200
+    assert b"<script>alert" not in page.content
+
+
+def test_today_says_who_waits_and_that_nothing_comes_in():
+    a_conversation(name="Eleni", at=clock.now())
+
+    page = signed_in(a_member("Nikos")).get("/today/")
+
+    text = page.content.decode()
+    assert "Nikos." in text
+    assert "1 customer is waiting, within our standard." in text
+    assert "no worker is running" in text
+    assert 'href="/inbox/"' in text
+    assert "Eleni" in text
+
+
+def test_today_costs_a_bounded_number_of_queries():
+    a_conversation()
+    client = signed_in(a_member())
+    client.get("/today/")
+
+    with CaptureQueriesContext(connection) as queries:
+        client.get("/today/")
+
+    assert len(queries) <= 20, "\n".join(each["sql"][:160] for each in queries)
+
+
+@pytest.mark.parametrize("url", PAGES)
+def test_strangers_are_sent_to_sign_in(url):
+    a_location()
+
+    answer = Client().get(url)
+
+    assert answer.status_code == 302
+    assert answer["Location"].startswith("/accounts/login/")
+    assert Location.objects.exists()
+
+
+@pytest.mark.parametrize("url", PAGES)
+def test_who_may_only_read_sees_the_desk(url):
+    assert signed_in(a_member("Ben", "viewer")).get(url).status_code == 200
