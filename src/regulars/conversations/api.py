@@ -47,7 +47,7 @@ CHANNEL = "email"
     "/conversations", response=ConversationPage, by_alias=True, summary="List conversations"
 )
 def list_conversations(request: HttpRequest, wanted: Query[ConversationList]) -> dict[str, Any]:
-    """Return conversations without their messages: newest first, or since a change, oldest first."""
+    """Return conversations without messages: newest first, or since a change in its order."""
     actor = actor_on(request)
     require(actor, "conversation.see")
     page = queries.changed_conversations(
@@ -72,7 +72,7 @@ def show_conversation(request: HttpRequest, number: int) -> dict[str, Any]:
     "/conversations", response={201: ConversationOut}, by_alias=True, summary="Open a conversation"
 )
 def open_conversation(request: HttpRequest, wanted: ConversationIn) -> Status[dict[str, Any]]:
-    """Open a conversation: write down what a customer said ("in"), or write to them first ("out")."""
+    """Write down what a customer said ("in"), or write to them first ("out")."""
     actor = actor_on(request)
     require(actor, "conversation.open")
     line = _line(wanted.mailbox)

@@ -96,7 +96,7 @@ def subject_of(conversation: Conversation) -> str:
 
 
 def _last_written_from(conversation: Conversation) -> list[str]:
-    if conversation.pk is None:
+    if conversation._state.adding:
         return []
     rows = Message.objects.filter(conversation=conversation, direction=Message.Direction.IN)
     newest = rows.order_by("-pk").values_list("reply_address", "from_address")[:LOOKED_BACK]

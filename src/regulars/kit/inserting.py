@@ -56,7 +56,7 @@ def _new_keys(model: type[models.Model], count: int) -> Sequence[int]:
             return range(last + 1, last + 1 + count)
         cursor.execute(
             "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)",
-            [table, key.column if key else "id", count],
+            [table, key.column, count],
         )
         return sorted(row[0] for row in cursor.fetchall())
 

@@ -102,12 +102,12 @@ def _field(place: Sequence[str | int]) -> str:
     return ".".join(str(part) for part in parts[skipped:])
 
 
-def _not_allowed(request: HttpRequest, error: Exception) -> HttpResponse:
+def _not_allowed(request: HttpRequest, error: Any) -> HttpResponse:
     words = _("This token may not do that: %(what)s") % {"what": error}
     return problem(request, HTTPStatus.FORBIDDEN, words)
 
 
-def _not_found(request: HttpRequest, error: Exception) -> HttpResponse:
+def _not_found(request: HttpRequest, error: Any) -> HttpResponse:
     return problem(request, HTTPStatus.NOT_FOUND, str(error) or _("There is nothing here."))
 
 
@@ -116,7 +116,7 @@ def _refused(request: HttpRequest, error: Any) -> HttpResponse:
     return problem(request, error.status, str(error.sentence), errors=errors)
 
 
-def _bad_cursor(request: HttpRequest, error: Exception) -> HttpResponse:
+def _bad_cursor(request: HttpRequest, error: Any) -> HttpResponse:
     words = _("This cursor is not one of ours. Take next_cursor of the page before, unchanged.")
     errors = [{"field": "cursor", "detail": words}]
     return problem(request, HTTPStatus.UNPROCESSABLE_ENTITY, words, errors=errors)

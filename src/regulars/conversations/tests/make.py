@@ -1,4 +1,4 @@
-"""Builders of conversations, mails and the cast: Ada owns, Ben may only read, Cleo is a stranger."""
+"""Builders of conversations and mails; Ada owns, Ben may only read, Cleo is a stranger."""
 
 from datetime import UTC, datetime, timedelta
 from itertools import count

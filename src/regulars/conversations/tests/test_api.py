@@ -22,6 +22,8 @@ from regulars.files.actions import store
 from regulars.kit import clock
 from regulars.kit.actor import SYSTEM
 from regulars.outbox.models import OutgoingMessage
+from regulars.site.api import api
+from regulars.site.api_limits import Buckets
 from regulars.staff.actions import create_token
 from regulars.staff.models import StaffMember
 
@@ -42,14 +44,13 @@ class Caller:
         self.client = Client(raise_request_exception=True)
 
     def __call__(self, method: str, path: str, body: Any = None, **headers: str) -> Any:
-        response = self.client.generic(
+        return self.client.generic(
             method,
             f"/api/v1{path}",
             "" if body is None else json.dumps(body),
             content_type="application/json",
             headers={"authorization": f"Bearer {self.secret}", **headers},
         )
-        return response
 
 
 def a_caller(role: str = "owner", *scopes: str, locations: Any = ()) -> Caller:
@@ -448,11 +449,8 @@ def test_a_key_that_is_none_is_refused(key):
 
 
 def test_a_program_that_runs_wild_is_told_to_wait(monkeypatch):
-    from regulars.site import api
-
-    monkeypatch.setattr(api, "CALLS_AT_ONCE", 1)
-    throttle = api.api.throttle
-    monkeypatch.setattr(throttle, "buckets", api.Buckets(per_second=0.001, at_once=2))
+    buckets = Buckets(per_second=0.001, at_once=2)
+    monkeypatch.setattr(api.throttle, "buckets", buckets)
     call = a_caller()
 
     answers = [call("GET", "/me") for _each in range(3)]

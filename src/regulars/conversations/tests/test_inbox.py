@@ -125,7 +125,8 @@ def test_bands_say_how_long_people_have_waited():
     bands = waiting_bands(ada())
 
     assert (bands.under_1_h, bands.from_1_to_4_h, bands.over_4_h, bands.total) == (1, 2, 1, 4)
-    assert bands.oldest and bands.oldest.customer.contact_points.get().value == "c3@example.com"
+    assert bands.oldest
+    assert bands.oldest.customer.contact_points.get().value == "c3@example.com"
 
 
 def test_days_are_only_those_of_ones_locations():

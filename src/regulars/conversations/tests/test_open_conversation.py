@@ -6,6 +6,7 @@ from regulars.conversations.actions import open_conversation
 from regulars.conversations.models import Conversation
 from regulars.conversations.refusals import NoAddress, NothingSaid, NoWayOut
 from regulars.conversations.tests.make import NOON, a_location, ada, an_actor, ben, with_mail
+from regulars.customers.actions import add_customer
 from regulars.customers.tests.make import a_customer
 from regulars.journal.models import Entry
 from regulars.kit.permissions import NotAllowed
@@ -75,8 +76,6 @@ def test_an_unfit_opening_is_refused(fields, refusal):
 
 
 def test_writing_first_to_somebody_without_an_address_is_refused():
-    from regulars.customers.actions import add_customer
-
     actor = ada()
     customer = add_customer(name="By phone", contact_points=[("phone", "+302101234567")], by=actor)
 

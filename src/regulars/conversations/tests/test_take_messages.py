@@ -31,7 +31,8 @@ def test_a_first_mail_opens_a_conversation_that_waits_on_us():
     [taken] = take_messages([mail])
 
     conversation = Conversation.objects.get()
-    assert taken.opened and taken.conversation == conversation
+    assert taken.opened
+    assert taken.conversation == conversation
     assert (conversation.status, conversation.waiting_since) == ("waiting_on_us", NOON)
     assert (conversation.customer_name, conversation.snippet) == ("Eleni", "Nobody called me.")
     assert conversation.message_count == 1
@@ -95,7 +96,8 @@ def test_a_token_joins_and_reopens_what_was_closed():
     [taken] = take_messages([a_mail(tokens=[conversation.token], at=later)])
 
     conversation.refresh_from_db()
-    assert taken.reopened and taken.conversation == conversation
+    assert taken.reopened
+    assert taken.conversation == conversation
     assert (conversation.status, conversation.waiting_since) == ("waiting_on_us", later)
     assert names()[-2:] == ["conversation.message_received", "conversation.reopened"]
 

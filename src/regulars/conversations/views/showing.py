@@ -62,7 +62,9 @@ def page(
     seen = more.pop("seen", None)
     context = {**context_of(request, conversation, draft=draft, seen=seen), **more}
     if is_htmx(request) and request.method == "POST":
-        return render(request, "conversations/_pieces.html", context, status=status)
+        response = render(request, "conversations/_pieces.html", context, status=status)
+        response["HX-Push-Url"] = "false"  # the address stays that of the page
+        return response
     tab = tab_of(request)
     beside = inbox(actor_on(request), tab, limit=BESIDE)
     context |= {

@@ -1,6 +1,6 @@
 """Every write of this app."""
 
-from regulars.customers.actions.adding import add_customer, find_or_add_many
+from regulars.customers.actions.adding import add_customer
 from regulars.customers.actions.changing import change_customer, note_customer_languages
 from regulars.customers.actions.contact_points import (
     add_contact_point,
@@ -8,6 +8,7 @@ from regulars.customers.actions.contact_points import (
     remove_contact_point,
     set_contact_points,
 )
+from regulars.customers.actions.finding import find_or_add_many
 
 __all__ = [
     "add_contact_point",

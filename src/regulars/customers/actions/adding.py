@@ -1,17 +1,15 @@
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from regulars.customers.events import CustomerAdded
-from regulars.customers.indexing import index_customers, index_new
+from regulars.customers.indexing import index_customers
 from regulars.customers.models import ContactPoint, Customer
 from regulars.customers.refusals import ContactPointTaken, NothingToReach
 from regulars.customers.rules import (
-    ADDRESS_CHARS,
     Address,
-    ContactKey,
     checked_contact,
     checked_language,
     clean_name,
@@ -19,12 +17,10 @@ from regulars.customers.rules import (
     name_key,
     seed_greet_as,
 )
-from regulars.journal.actions import Happening, record, record_many
+from regulars.journal.actions import record
 from regulars.kit import clock
 from regulars.kit.actor import Actor
-from regulars.kit.inserting import insert_many
 from regulars.kit.permissions import require
-from regulars.kit.text import one_line
 
 
 @transaction.atomic
@@ -54,152 +50,17 @@ def add_customer(
     if not name and not points:
         raise NothingToReach(_("Give a name, a mail address or a phone number."), field="name")
 
-    customer = Customer.objects.create(**_fields(name, language, greet_as))
+    customer = Customer.objects.create(**fields_of_new(name, language, greet_as))
     _add_points(customer, points)
     record(CustomerAdded(customer_name=name, source="person"), about=customer, by=by)
     index_customers([customer.pk])
     return customer
 
 
-@transaction.atomic
-def find_or_add_many(addresses: Iterable[Address], *, by: Actor) -> dict[ContactKey, Customer]:
-    """Return the customer behind each address by `Address.key`; add those not known yet.
-
-    For mail: many at once, with as many queries as for one. Two processes that meet the same new
-    address at the same moment get the same customer. The first name given for an address counts;
-    a customer who had none takes it.
-    """
-    wanted: dict[ContactKey, Address] = {}
-    for address in addresses:
-        wanted[address.key] = _merged(wanted.get(address.key), address)
-    found = _known(wanted)
-    missing = {key: wanted[key] for key in sorted(wanted.keys() - found.keys())}
-    _note_seen(found, wanted)
-    if missing:
-        found |= _add_missing(missing, by=by)
-    return found
-
-
-def _merged(first: Address | None, then: Address) -> Address:
-    if first is None:
-        return then
-    seen = [at for at in (first.seen_at, then.seen_at) if at]
-    return Address(
-        first.kind,
-        first.value,
-        first.name or then.name,
-        first.language or then.language,
-        max(seen, default=None),
-    )
-
-
-def _known(keys: Iterable[ContactKey]) -> dict[ContactKey, Customer]:
-    by_kind: dict[str, list[str]] = {}
-    for kind, key in keys:
-        by_kind.setdefault(kind, []).append(key)
-    return {
-        (point.kind, point.key): point.customer
-        for kind, values in by_kind.items()
-        for point in ContactPoint.objects.filter(kind=kind, key__in=values).select_related(
-            "customer"
-        )
-    }
-
-
-def _add_missing(missing: Mapping[ContactKey, Address], *, by: Actor) -> dict[ContactKey, Customer]:
-    customers = [
-        Customer(**_fields(clean_name(each.name), each.language, "", seen_at=each.seen_at))
-        for each in missing.values()
-    ]
-    insert_many(customers)
-    _insert_points(missing, customers)
-    found = _winners(dict(zip(missing, customers, strict=True)))
-    ours = {customer.pk for customer in customers}
-    added = [customer for customer in found.values() if customer.pk in ours]
-    record_many(
-        [
-            Happening(
-                event=CustomerAdded(customer_name=customer.name, source="mail"),
-                about=customer,
-                by=by,
-            )
-            for customer in added
-        ]
-    )
-    index_new(
-        (customer, missing[key].value) for key, customer in found.items() if customer in added
-    )
-    return found
-
-
-def _insert_points(missing: Mapping[ContactKey, Address], customers: Sequence[Customer]) -> None:
-    rows = [
-        (customer.pk, kind, one_line(address.value)[:ADDRESS_CHARS], key)
-        for customer, ((kind, key), address) in zip(customers, missing.items(), strict=True)
-    ]
-    state, now = ContactPoint.State.UNCONFIRMED.value, customers[0].created_at
-    created_at = connection.ops.adapt_datetimefield_value(now)
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            "INSERT INTO customers_contactpoint (customer_id, kind, value, key, state, created_at)"
-            " VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (kind, key) DO NOTHING",
-            [(*row, state, created_at) for row in rows],
-        )
-
-
-def _winners(ours: dict[ContactKey, Customer]) -> dict[ContactKey, Customer]:
-    """Return who really has each contact point, and take back those we made in vain.
-
-    On SQLite there is one writer, so we always won.
-    """
-    if connection.vendor == "sqlite":
-        return ours
-
-    found = _known(ours)
-    lost = [customer.pk for key, customer in ours.items() if found[key].pk != customer.pk]
-    if lost:
-        Customer.objects.filter(pk__in=lost).delete()
-    return found
-
-
-def _note_seen(found: Mapping[ContactKey, Customer], wanted: Mapping[ContactKey, Address]) -> None:
-    """Say when they last wrote, and take a name where there was none; one statement for all."""
-    later: dict[int, tuple[datetime | None, str, str, str]] = {}
-    for key, customer in found.items():
-        address = wanted[key]
-        name = customer.name or clean_name(address.name)
-        seen = _latest(customer.last_seen_at, address.seen_at)
-        if (name, seen) == (customer.name, customer.last_seen_at):
-            continue
-        greeting = customer.greet_as
-        if name != customer.name and not greeting:
-            greeting = seed_greet_as(name, customer.language or address.language)
-        customer.name, customer.last_seen_at, customer.greet_as = name, seen, greeting
-        later[customer.pk] = (seen, name, name_key(name), greeting)
-    if later:
-        _write_seen(later)
-
-
-def _latest(*moments: datetime | None) -> datetime | None:
-    return max((moment for moment in moments if moment), default=None)
-
-
-def _write_seen(rows: Mapping[int, tuple[datetime | None, str, str, str]]) -> None:
-    adapt = connection.ops.adapt_datetimefield_value
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            "UPDATE customers_customer SET last_seen_at = %s, name = %s, name_key = %s,"
-            " greet_as = %s WHERE id = %s",
-            [
-                (adapt(seen) if seen else None, name, key, greeting, pk)
-                for pk, (seen, name, key, greeting) in sorted(rows.items())
-            ],
-        )
-
-
-def _fields(
+def fields_of_new(
     name: str, language: str, greet_as: str, *, seen_at: datetime | None = None
 ) -> dict[str, object]:
+    """Return the fields of a new customer; a greeting that is not given is seeded."""
     return {
         "name": name,
         "name_key": name_key(name),

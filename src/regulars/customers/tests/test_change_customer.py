@@ -2,13 +2,13 @@ import pytest
 
 from regulars.customers.actions import (
     add_contact_point,
+    add_customer,
     change_customer,
     mark_contact_point,
     note_customer_languages,
     remove_contact_point,
     set_contact_points,
 )
-from regulars.customers.actions import add_customer
 from regulars.customers.refusals import ContactPointTaken, NothingToReach, UnknownState
 from regulars.customers.rules import BadContact, BadLanguage
 from regulars.customers.tests.make import ADA, BEN, a_customer

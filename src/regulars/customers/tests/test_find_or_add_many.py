@@ -2,7 +2,8 @@ from datetime import UTC, datetime, timedelta
 from threading import Barrier, Thread
 
 import pytest
-from django.db import connections, transaction
+from django.db import connection, connections, transaction
+from django.test.utils import CaptureQueriesContext
 
 from regulars.customers.actions import find_or_add_many
 from regulars.customers.models import ContactPoint, Customer
@@ -46,16 +47,16 @@ def test_a_name_is_taken_where_there_was_none_and_never_replaced():
 
 
 @pytest.mark.django_db
-def test_fifty_take_as_many_queries_as_one(django_assert_num_queries):
-    find_or_add_many([Address("email", "first@x.org", "First")], by=SYSTEM)
-    count = 14
+def test_fifty_take_as_many_queries_as_one():
+    fifty = [Address("email", f"c{n}@x.org", f"Name {n}") for n in range(50)]
 
-    with django_assert_num_queries(count):
+    with CaptureQueriesContext(connection) as for_one:
         find_or_add_many([Address("email", "one@x.org", "One")], by=SYSTEM)
-    with django_assert_num_queries(count):
-        find_or_add_many(
-            [Address("email", f"c{n}@x.org", f"Name {n}") for n in range(50)], by=SYSTEM
-        )
+    with CaptureQueriesContext(connection) as for_fifty:
+        find_or_add_many(fifty, by=SYSTEM)
+
+    assert len(for_fifty) == len(for_one)
+    assert len(for_one) <= 14
 
 
 @pytest.mark.django_db(transaction=True)
