@@ -55,16 +55,16 @@ class Bridge:
 
     async def __call__(self, scope: Any, protocol: Any) -> None:
         """Answer one request."""
-        try:
-            body = await _read_body(scope, protocol, self._most_body_bytes)
-        except TooLarge:
-            _say(protocol, 413, "This is too large to send.")
-            return
-        except TooSlow:
-            _say(protocol, 408, "The connection was too slow.")
-            return
         loop = asyncio.get_running_loop()
-        with body:
+        with SpooledTemporaryFile(IN_MEMORY_BYTES) as body:
+            try:
+                await _read_body(scope, protocol, body, most_bytes=self._most_body_bytes)
+            except TooLarge:
+                _say(protocol, 413, "This is too large to send.")
+                return
+            except TooSlow:
+                _say(protocol, 408, "The connection was too slow.")
+                return
             environ = environ_of(scope, body)
             answer = await loop.run_in_executor(self._threads, _call, self._application, environ)
         with answer.body:
@@ -115,17 +115,16 @@ def _header_variables(headers: Iterable[tuple[str, str]]) -> dict[str, str]:
     return found
 
 
-async def _read_body(scope: Any, protocol: Any, most_bytes: int) -> IO[bytes]:
-    """Return the whole body as a file.
+async def _read_body(scope: Any, protocol: Any, body: IO[bytes], *, most_bytes: int) -> None:
+    """Write the whole body into a file.
 
     Raises:
         TooLarge: it is longer than `most_bytes`, or says so.
         TooSlow: no piece came for PATIENCE_SECONDS.
     """
-    body: IO[bytes] = SpooledTemporaryFile(IN_MEMORY_BYTES)  # noqa: SIM115 - the caller closes it
     claimed = scope.headers.get("content-length")
     if claimed is None and "transfer-encoding" not in scope.headers and scope.http_version != "2":
-        return body
+        return
     if claimed and claimed.isdigit() and int(claimed) > most_bytes:
         raise TooLarge
     pieces = aiter(protocol)
@@ -136,7 +135,7 @@ async def _read_body(scope: Any, protocol: Any, most_bytes: int) -> IO[bytes]:
             if body.tell() > most_bytes:
                 raise TooLarge
     except StopAsyncIteration:
-        return body
+        return
     except TimeoutError as slow:
         raise TooSlow from slow
 

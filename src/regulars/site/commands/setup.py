@@ -1,6 +1,6 @@
 """``regulars setup``: the business, its owner, its first location. Safe to run twice."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import click
@@ -126,10 +126,10 @@ def _wanted(given: dict[str, str | None]) -> Wanted:
         currency=(found.get("currency") or guess["currency"]).upper(),
         owner_email=email.strip(),
         owner_name=found.get("owner_name", ""),
-        owner_password=_password(email, found.get("owner_password", "")),
+        owner_password=found.get("owner_password", ""),
     )
     _check(wanted)
-    return wanted
+    return replace(wanted, owner_password=_password(wanted.owner_email, wanted.owner_password))
 
 
 def _standing() -> dict[str, str]:
@@ -148,7 +148,7 @@ def _standing() -> dict[str, str]:
 def _password(email: str, given: str) -> str:
     from regulars.staff.models import StaffMember  # noqa: PLC0415
 
-    if given or StaffMember.objects.filter(email__iexact=email.strip()).exists():
+    if given or StaffMember.objects.filter(email__iexact=email).exists():
         return given
     return talk.ask("A password of 15 characters or more", option="--owner-password", secret=True)
 

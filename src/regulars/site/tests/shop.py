@@ -66,7 +66,7 @@ class Shop:
             yield served
         finally:
             served.process.kill()
-            served.process.wait(10)
+            served.process.communicate(timeout=10)
 
 
 @dataclass

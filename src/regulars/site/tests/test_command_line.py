@@ -103,8 +103,14 @@ def test_setup_twice_changes_nothing(shop):
 
 @pytest.mark.parametrize(
     ("option", "value"),
-    [("--country", "Greece"), ("--language", "xx"), ("--time-zone", "Athens"), ("--currency", "EURO"), ("--owner-email", "maria")],
-)  # fmt: skip
+    [
+        ("--country", "Greece"),
+        ("--language", "xx"),
+        ("--time-zone", "Athens"),
+        ("--currency", "EURO"),
+        ("--owner-email", "maria"),
+    ],
+)
 def test_setup_names_the_option_that_is_wrong(shop, option, value):
     done = shop.run("setup", "--no-input", option, value)
 
@@ -138,11 +144,13 @@ def test_a_user_is_added_once(shop):
 
 def test_mail_is_imported_and_counted(shop, tmp_path):
     shop.answer("mailbox", "add", "help@example.com")
+    mails = tmp_path / "mails"
+    mails.mkdir()
     for number in range(2):
-        (tmp_path / f"{number}.eml").write_bytes(MAIL % number)
+        (mails / f"{number}.eml").write_bytes(MAIL % number)
 
-    first = shop.answer("mail", "import", str(tmp_path / "0.eml"), "--mailbox", "help@example.com")
-    second = shop.answer("mail", "import", str(tmp_path), "--mailbox", "help@example.com")
+    first = shop.answer("mail", "import", str(mails / "0.eml"), "--mailbox", "help@example.com")
+    second = shop.answer("mail", "import", str(mails), "--mailbox", "help@example.com")
 
     seconds = [counts.pop("seconds") for counts in (first, second)]
     names = ("read", "stored", "duplicates", "unparseable", "conversations")
