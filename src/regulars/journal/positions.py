@@ -1,7 +1,8 @@
 """Where a reader of the journal stands. Row ids do not tell: a lower id can be committed later.
 
-On PostgreSQL an entry is settled when its transaction is older than every one still open, and the
-order is (transaction, id). On SQLite there is one writer, so ids are in the order of commits.
+On PostgreSQL an entry is settled when its transaction is older than every one still open in this
+database, and the order is (transaction, id). On SQLite there is one writer, so ids are in the
+order of commits.
 """
 
 from collections.abc import Collection
@@ -14,6 +15,21 @@ from django.db.models import Q, QuerySet
 from regulars.journal.models import Entry
 
 LAST_ID = 2**63 - 1
+
+# The snapshot's own xmin would do, were it not for other databases of the same server: it waits for
+# their transactions too. So: whoever is not begun yet gets at least xmax, which is read first; of
+# those begun, the ones open here are seen. They show 32 bits of their number, hence the modulo.
+_LAST_SETTLED = """
+SELECT xmax - 1 - coalesce(
+    (SELECT max(age) FROM (
+        SELECT mod(xmax - backend_xid::text::bigint + 4294967296, 4294967296) AS age
+        FROM pg_stat_activity
+        WHERE datname = current_database() AND backend_xid IS NOT NULL
+    ) AS open WHERE age < 2147483648),
+    0
+)
+FROM (SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint AS xmax) AS now
+"""
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -50,7 +66,8 @@ def position_now() -> Position:
     """Return the end of what is settled: all that is committed later comes after it."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint - 1")
+            cursor.execute("SELECT pg_stat_clear_snapshot()")  # else kept for the transaction
+            cursor.execute(_LAST_SETTLED)
             return Position(cursor.fetchone()[0], LAST_ID)
         cursor.execute("SELECT coalesce(max(id), 0) FROM journal_entry")
         return Position(0, cursor.fetchone()[0])
