@@ -6,6 +6,7 @@ from regulars.channels.email.models import Mailbox, RawMail
 from regulars.channels.email.rules import CHANNEL, is_for
 from regulars.conversations.ports import ChannelLine
 from regulars.kit.actor import Actor
+from regulars.kit.permissions import can
 
 _KIND = "mailbox"
 
@@ -25,6 +26,8 @@ def mailbox_of(ref: str) -> Mailbox | None:
 
 def mailboxes(actor: Actor) -> QuerySet[Mailbox]:
     """Return the open mailboxes of the actor's locations, by address."""
+    if not can(actor, "mailbox.see"):
+        return Mailbox.objects.none()
     found = Mailbox.objects.select_related("location").filter(is_active=True)
     if actor.locations is not None:
         found = found.filter(location__in=actor.locations)
