@@ -9,6 +9,7 @@ started again; when the parent dies, however it dies, they die with it.
 """
 
 import ctypes
+import errno
 import gc
 import logging
 import multiprocessing
@@ -68,18 +69,30 @@ def require_free(address: Address, *, option: str) -> None:
     Raises:
         Refusal: the port is taken, or may not be used.
     """
-    family = socket.AF_INET6 if ":" in address.host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
+    try:
+        family = socket.AF_INET6 if ":" in address.host else socket.AF_INET
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(address.as_pair)
             probe.listen(1)
-        except OSError as error:
-            raise Refusal(
-                f"Nothing can listen at {address}.",
-                why=str(error.strerror or error),
-                fix=f"Stop the other program, or give another {option}.",
-            ) from error
+        # A program that shares its port would have let us bind beside it.
+        if _is_listened_at(address):
+            raise OSError(errno.EADDRINUSE, "Another program listens there")
+    except OSError as error:
+        raise Refusal(
+            f"Nothing can listen at {address}.",
+            why=str(error.strerror or error),
+            fix=f"Stop the other program, or give another {option}.",
+        ) from error
+
+
+def _is_listened_at(address: Address) -> bool:
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(address.host, address.host)  # noqa: S104
+    try:
+        socket.create_connection((host, address.port), timeout=1).close()
+    except OSError:
+        return False
+    return True
 
 
 class Child:
@@ -162,7 +175,7 @@ def serve_pages(address: Address, *, beside: list[Child]) -> None:
     multiprocessing.set_start_method("fork", force=True)
     server = Granian(
         target="regulars.site.server:load_router",
-        address=address.host,
+        address=socket.gethostbyname(address.host) if ":" not in address.host else address.host,
         port=address.port,
         interface=Interfaces.RSGI,
         workers=1,
@@ -182,7 +195,14 @@ def serve_pages(address: Address, *, beside: list[Child]) -> None:
         server.on_startup(child.start)
         server.on_shutdown(child.stop)
     warm()
-    server.serve(target_loader=lambda *_: load_router(parent), wrap_loader=False)
+    try:
+        server.serve(target_loader=lambda *_: load_router(parent), wrap_loader=False)
+    except RuntimeError as error:  # somebody took the port since it was found free
+        for child in beside:
+            child.stop()
+        raise Refusal(
+            f"Nothing can listen at {address}.", why=str(error), fix="Give another --host or --port."
+        ) from error
 
 
 def warm() -> None:
