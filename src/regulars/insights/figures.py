@@ -20,9 +20,8 @@ def share(rate: Rate) -> str:
     """Return a rate as people read it: counts while there are few, else per cent with its range."""
     if rate.estimate is None or rate.lo is None or rate.hi is None:
         return _("not enough yet")
-    counts = _("%(x)s of %(n)s") % {"x": formats.number(rate.x), "n": formats.number(rate.n)}
     if rate.n < FEW:
-        return counts
+        return _counts(rate)
     return _("%(share)s (95%% sure: %(low)s to %(high)s)") % {
         "share": formats.percent(rate.estimate),
         "low": formats.percent(rate.lo),
@@ -82,8 +81,8 @@ def first_reply(replies: FirstReplies, period: Period, standard: Standard | None
     return Figure(
         id="first-reply",
         title=_("First reply in time"),
-        number=share(replies.in_time),
-        of=_of(replies.in_time),
+        number=headline(replies.in_time),
+        of=_beside(replies.in_time),
         caption=_reply_sentence(replies, found, standard),
         chart=charts.xmr_chart(
             points,
@@ -116,14 +115,31 @@ def _minutes(value: float) -> str:
     return formats.number(value, decimals=0)
 
 
-def _of(rate: Rate) -> str:
-    if rate.n < FEW:
+def headline(rate: Rate) -> str:
+    """Return the large number of a rate: counts while there are few, else per cent, "" for none."""
+    if rate.estimate is None:
         return ""
+    return formats.percent(rate.estimate) if rate.n >= FEW else _counts(rate)
+
+
+def _counts(rate: Rate) -> str:
     return _("%(x)s of %(n)s") % {"x": formats.number(rate.x), "n": formats.number(rate.n)}
 
 
+def _beside(rate: Rate) -> str:
+    """Return what stands beside the large number: the counts, and the range that chance leaves."""
+    if rate.n < FEW or rate.lo is None or rate.hi is None:
+        return ""
+    return _("%(x)s of %(n)s; 95%% sure: %(low)s to %(high)s") % {
+        "x": formats.number(rate.x),
+        "n": formats.number(rate.n),
+        "low": formats.percent(rate.lo),
+        "high": formats.percent(rate.hi),
+    }
+
+
 def _reply_sentence(replies: FirstReplies, found: Xmr | None, standard: Standard | None) -> str:
-    parts = []
+    parts = [] if replies.in_time.n else [_("Not enough yet.")]
     if standard is not None:
         parts.append(
             _("Our standard: within %(duration)s of opening hours.")
@@ -162,8 +178,8 @@ def satisfied(found: Satisfaction, period: Period, words: Mapping[int, str]) -> 
     return Figure(
         id="satisfaction",
         title=_("Satisfied (4 or 5 of 5)"),
-        number=share(found.happy),
-        of=_of(found.happy),
+        number=headline(found.happy),
+        of=_beside(found.happy),
         caption=_asked_sentence(found),
         chart=charts.satisfaction_bar(counts, names=names, label=label) if found.happy.n else "",
         url=_list("answers", period, scores="unhappy"),

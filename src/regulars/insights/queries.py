@@ -170,7 +170,7 @@ def verdict(actor: Actor, found: list[Risk]) -> str:
             len(found),
         )
         return sentence % {"count": len(found), "name": found[0].name}
-    waiting = conversations.count_in(actor, "waiting")
+    waiting = conversations.waiting_bands(actor).total
     if not waiting:
         return _("Nobody is waiting for us.")
     sentence = ngettext(
