@@ -1,5 +1,8 @@
 """Take a picture of every page of the sample shop: see bin/look."""
 
+# ruff: noqa: E501, PLC0415, PLR2004, S310
+# Django is imported once the shop is known; what is written in long lines is HTML.
+
 import argparse
 import asyncio
 import html

@@ -175,7 +175,7 @@ def serve_pages(address: Address, *, beside: list[Child]) -> None:
     multiprocessing.set_start_method("fork", force=True)
     server = Granian(
         target="regulars.site.server:load_router",
-        address=socket.gethostbyname(address.host) if ":" not in address.host else address.host,
+        address=_number_of(address.host),
         port=address.port,
         interface=Interfaces.RSGI,
         workers=1,
@@ -201,8 +201,15 @@ def serve_pages(address: Address, *, beside: list[Child]) -> None:
         for child in beside:
             child.stop()
         raise Refusal(
-            f"Nothing can listen at {address}.", why=str(error), fix="Give another --host or --port."
+            f"Nothing can listen at {address}.",
+            why=str(error),
+            fix="Give another --host or --port.",
         ) from error
+
+
+def _number_of(host: str) -> str:
+    """Return the IP address of a host's name; granian takes no names."""
+    return host if ":" in host else socket.gethostbyname(host)
 
 
 def warm() -> None:
