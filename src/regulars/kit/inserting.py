@@ -99,6 +99,7 @@ _PLAIN = (
 )
 
 
+@lru_cache(maxsize=1024)  # the rows of one batch share their moments
 def _moment(value: Any) -> Any:
     return None if value is None else connection.ops.adapt_datetimefield_value(value)
 
