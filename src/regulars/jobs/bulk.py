@@ -23,9 +23,12 @@ from regulars.jobs import checkpoint
 
 Item = TypeVar("Item")
 
+PEOPLE = "people.lock"
 PATIENCE_SECONDS = 1.0
 POLL_SECONDS = 0.001
 LONGEST_BATCH_SECONDS = 0.010
+LONGEST_ALONE_SECONDS = 0.150  # while nobody is there to wait for it; then the first waits once
+GONE_AFTER_SECONDS = 60
 SMALLEST_BATCH = 10
 BATCHES_PER_CHECKPOINT = 100
 
@@ -38,7 +41,8 @@ def person_write() -> Iterator[None]:
     if not _has_turnstile():
         yield
         return
-    with _through(), _locked("people.lock", fcntl.LOCK_SH):
+    with _through(), _locked(PEOPLE, fcntl.LOCK_SH):
+        _note_presence()
         yield
 
 
@@ -49,7 +53,7 @@ def turn() -> Iterator[None]:
         yield
         return
     with _through(), _locked("bulk.lock", fcntl.LOCK_EX):
-        with _locked("people.lock", fcntl.LOCK_EX):
+        with _locked(PEOPLE, fcntl.LOCK_EX):
             pass
         yield
 
@@ -59,7 +63,8 @@ def batches(items: Iterable[Item], size: int = 50) -> Iterator[list[Item]]:
 
     Write each batch in one transaction in the body of the loop. What is slow belongs into the
     iterable (parse, clean, stem): it is drawn from before the turn is taken. Batches become
-    smaller where the body takes longer than 10 ms.
+    smaller where the body takes longer than 10 ms; at night, when no person has written for a
+    minute, only where it takes longer than 150.
     """
     source = iter(items)
     wanted, count = size, 0
@@ -75,8 +80,23 @@ def batches(items: Iterable[Item], size: int = 50) -> Iterator[list[Item]]:
 
 
 def _fitting(count: int, took_seconds: float, *, most: int) -> int:
-    fitting = int(count * LONGEST_BATCH_SECONDS / max(took_seconds, 1e-6))
+    longest = LONGEST_BATCH_SECONDS if _is_somebody_there() else LONGEST_ALONE_SECONDS
+    fitting = int(count * longest / max(took_seconds, 1e-6))
     return max(min(SMALLEST_BATCH, most), min(most, fitting))
+
+
+def _note_presence() -> None:
+    # By its content: only opening the file, as bulk work does, changes nothing.
+    (Path(settings.REGULARS_DATA) / PEOPLE).write_bytes(b".")
+
+
+def _is_somebody_there() -> bool:
+    """Whether a person has written within the last minute, in any process."""
+    try:
+        noted = (Path(settings.REGULARS_DATA) / PEOPLE).stat()
+    except FileNotFoundError:
+        return False
+    return noted.st_size > 0 and time.time() - noted.st_mtime < GONE_AFTER_SECONDS
 
 
 def _has_turnstile() -> bool:

@@ -174,19 +174,27 @@ def _stemmer(language: str) -> Stemmer:
 @lru_cache(50_000)
 def _other_stems(word: str, language: str | None) -> tuple[str, ...]:
     """Return the stems of a folded word that are not the word itself, in the order of languages."""
+    if not word.isalpha():  # numbers and article numbers have no endings
+        return ()
+
     languages = _INDEXED_AS.get(language or "", tuple(_SNOWBALL))
-    found = dict.fromkeys(_stem(word, language) for language in languages)
+    is_greek = _is_greek(word)
+    found = dict.fromkeys(_stem(word, each) for each in languages if (each == "el") == is_greek)
     return tuple(stem for stem in found if stem and stem != word)
 
 
 def _query_word(word: str) -> QueryWord:
     # Greek endings give a noun several stems (παραγγελία: παραγγελ, παραγγελίες: παραγγελι), the
     # one the beginning of the other: asked for as a beginning, one finds them all.
-    stem = _stem(word, "el")
-    if "α" <= word[0] <= "ω" and len(stem) >= GREEK_PREFIX_CHARS and word.startswith(stem):
+    stem = _stem(word, "el") if _is_greek(word) else ""
+    if len(stem) >= GREEK_PREFIX_CHARS and word.startswith(stem):
         return QueryWord(prefix=stem, stems=())
 
     return QueryWord(prefix=word, stems=_other_stems(word, None))
+
+
+def _is_greek(word: str) -> bool:
+    return "α" <= word[0] <= "ω"
 
 
 def _whole_signs(text: str) -> str:

@@ -17,6 +17,7 @@ from regulars.conversations.actions import show_due
 from regulars.journal.actions import Happening, record, record_many
 from regulars.kit import clock as time
 from regulars.kit.actor import Actor
+from regulars.kit.inserting import insert_many
 from regulars.kit.permissions import require
 from regulars.kit.refusals import Unfit
 from regulars.kit.spans import NeverOpen, open_seconds_between
@@ -100,7 +101,7 @@ def start_clocks(openings: Sequence[Opening], *, by: Actor) -> list[Clock]:
         if (standard := standards.get(opening.location_id) or standards.get(None))
         and (clock := _clock_for(opening, standard))
     ]
-    Clock.objects.bulk_create(clocks, ignore_conflicts=True)
+    insert_many(clocks)
     tallies.add([(clock.day, clock.location_id, "started", 1) for clock in clocks])
     show_due({clock.conversation_id: clock.due_at for clock in clocks}, by=by)
     return clocks

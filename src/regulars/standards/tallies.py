@@ -4,17 +4,32 @@ Called by actions only, inside their transactions.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from statistics import median
+from typing import Any
 
-from django.db.models import F
+from django.db import connection
 
 from regulars.standards.models import Clock, FirstReplyDay
 
 Counted = frozenset[str]  # the figures of its day that a clock counts for
 Change = tuple[date, int, str, int]  # local day, location, "started|met|missed|answered", how many
 DAYS_AT_ONCE = 50
+FIGURES = ("started", "met", "missed", "answered")
+
+# One statement: a batch of mail adds to its day ten times a second.
+_ADD = """
+INSERT INTO standards_firstreplyday
+    (date, location_id, started, met, missed, answered, is_stale)
+VALUES (%s, %s, %s, %s, %s, %s, %s)
+ON CONFLICT (date, location_id) DO UPDATE SET
+    started = standards_firstreplyday.started + %s,
+    met = standards_firstreplyday.met + %s,
+    missed = standards_firstreplyday.missed + %s,
+    answered = standards_firstreplyday.answered + %s,
+    is_stale = standards_firstreplyday.is_stale OR excluded.is_stale
+"""
 
 
 def add(changes: Iterable[Change]) -> None:
@@ -22,14 +37,16 @@ def add(changes: Iterable[Change]) -> None:
     summed: dict[tuple[date, int], dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for day, location, figure, number in changes:
         summed[day, location][figure] += number
-    FirstReplyDay.objects.bulk_create(
-        [FirstReplyDay(date=day, location_id=location) for day, location in sorted(summed)],
-        ignore_conflicts=True,
-    )
-    for (day, location), figures in sorted(summed.items()):
-        updates = {figure: F(figure) + number for figure, number in figures.items()}
-        stale = {"is_stale": True} if "answered" in figures else {}
-        FirstReplyDay.objects.filter(date=day, location_id=location).update(**updates, **stale)
+    with connection.cursor() as cursor:
+        cursor.executemany(_ADD, [_row(*key, figures) for key, figures in sorted(summed.items())])
+
+
+def _row(day: date, location: int, figures: Mapping[str, int]) -> tuple[Any, ...]:
+    added = [figures.get(each, 0) for each in FIGURES]
+    day_value = connection.ops.adapt_datefield_value(day)
+    # A day that gets a row starts from nothing; only one that is there can be taken from.
+    fresh = [max(0, number) for number in added]
+    return (day_value, location, *fresh, "answered" in figures, *added)
 
 
 def counted(clock: Clock) -> Counted:

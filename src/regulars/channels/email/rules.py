@@ -88,14 +88,15 @@ def incoming(
     sha256: str,
     envelope_to: Sequence[str] = (),
     is_live: bool = True,
-    language: str = "",
+    language: str | None = "",
 ) -> IncomingMessage:
     """Return a parsed mail as conversations take it.
 
     Args:
         mailbox: The address of the mailbox it came to; `ref` is what conversations keep of it.
         sha256: Of the raw mail, which is in `files`.
-        language: As recognised, where the mail itself does not say; "" to have it noted later.
+        language: As recognised, where the mail itself does not say; "" to have it noted
+            later, None where nobody can say.
     """
     sent_at = min(mail.date, received_at) if mail.date else None
     writer = mail.from_ or mail.sender

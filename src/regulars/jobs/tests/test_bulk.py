@@ -2,8 +2,10 @@
 
 import threading
 import time
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.http import HttpResponse
 from django.test import RequestFactory
@@ -39,8 +41,22 @@ def test_batches_hold_every_item_once_in_order():
     assert [item for batch in batches for item in batch] == list(range(120))
 
 
-def test_batches_shrink_where_writing_takes_long_but_not_below_ten():
+@only_sqlite
+def test_batches_stay_large_while_no_person_is_there():
     sizes = []
+    (Path(settings.REGULARS_DATA) / bulk.PEOPLE).unlink(missing_ok=True)
+    for batch in bulk.batches(range(100)):
+        sizes.append(len(batch))
+        time.sleep(0.06)
+
+    assert sizes == [50, 50]
+
+
+@only_sqlite
+def test_batches_shrink_where_a_person_would_wait_for_them_but_not_below_ten():
+    sizes = []
+    with bulk.person_write():
+        pass
     for batch in bulk.batches(range(100)):
         sizes.append(len(batch))
         time.sleep(0.06)

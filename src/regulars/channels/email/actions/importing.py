@@ -13,8 +13,6 @@ from regulars.channels.email.actions.taking import Arrival, Taken, take_arrivals
 from regulars.channels.email.events import MailImported
 from regulars.channels.email.models import Mailbox, RawMail
 from regulars.channels.email.parsing.child import Parsed
-from regulars.channels.email.parsing.language import detect
-from regulars.channels.email.parsing.parsed import ParsedMail
 from regulars.files.actions import store_many
 from regulars.jobs.bulk import batches
 from regulars.journal.actions import record
@@ -87,7 +85,6 @@ def import_mail(
 class _Read:
     raw: bytes
     parsed: Parsed
-    language: str
 
 
 def _read(raws: Iterator[bytes]) -> Iterator[_Read]:
@@ -99,14 +96,8 @@ def _read(raws: Iterator[bytes]) -> Iterator[_Read]:
             ahead.append(raw)
             yield raw
 
-    for parsed in parser.shared().parse_many(kept()):
-        yield _Read(raw=ahead.popleft(), parsed=parsed, language=_language(parsed))
-
-
-def _language(parsed: Parsed) -> str:
-    if not isinstance(parsed, ParsedMail) or parsed.language:
-        return ""
-    return detect(parsed.new_text or parsed.text) or ""
+    for parsed in parser.for_import().parse_many(kept()):
+        yield _Read(raw=ahead.popleft(), parsed=parsed)
 
 
 def _take(batch: Sequence[_Read], *, mailbox: Mailbox, live: bool, by: Actor) -> list[Taken]:
@@ -122,7 +113,7 @@ def _take(batch: Sequence[_Read], *, mailbox: Mailbox, live: bool, by: Actor) ->
                 is_live=live,
             ),
             parsed=each.parsed,
-            language=each.language,
+            language=None,  # the child has looked
         )
         for each, stored in zip(batch, store_many([each.raw for each in batch]), strict=True)
     ]

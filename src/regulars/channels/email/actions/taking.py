@@ -20,6 +20,7 @@ from regulars.files.actions import store_many
 from regulars.files.queries import read
 from regulars.kit.actor import Actor
 from regulars.kit.failpoints import failpoint
+from regulars.kit.inserting import insert_many
 
 BATCH = 50
 log = logging.getLogger(__name__)
@@ -31,7 +32,7 @@ class Arrival:
 
     row: RawMail
     parsed: Parsed
-    language: str = ""
+    language: str | None = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +189,7 @@ def _message(arrival: Arrival) -> IncomingMessage:
 
 def _save(rows: list[RawMail]) -> None:
     kept = [row for row in rows if row.pk]
-    RawMail.objects.bulk_create([row for row in rows if not row.pk])
+    insert_many([row for row in rows if not row.pk])
     RawMail.objects.bulk_update(
         kept,
         ["state", "same_key", "message", "conversation", "error"],

@@ -72,6 +72,8 @@ class Limits:
     processor_seconds: int = 600
     messages: int = 5_000
     """After so many the child is replaced by a fresh, small one."""
+    names_languages: bool = False
+    """The child guesses languages as well; that takes it another 75 MB."""
 
 
 class ParseChild:
@@ -225,6 +227,7 @@ class _Process:
             self._limits.address_space_bytes,
             self._limits.processor_seconds,
             self._limits.seconds_per_message,
+            int(self._limits.names_languages),
         )
         # No PR_SET_PDEATHSIG: it fires when the *thread* that started the child ends. The end of
         # stdin tells the child that we are gone, and its alarm that it has to stop even mid-mail.
@@ -238,6 +241,7 @@ class _Process:
                 "PYTHONUTF8": "1",
                 "PATH": os.defpath,
                 "MALLOC_ARENA_MAX": "1",
+                "OPENBLAS_NUM_THREADS": "1",
             },
         )
 

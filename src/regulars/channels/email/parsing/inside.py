@@ -10,9 +10,11 @@ import marshal
 import resource
 import signal
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from typing import IO
 
+from regulars.channels.email.parsing.language import detect, load_model
 from regulars.channels.email.parsing.message import ParsedMail, parse
 from regulars.channels.email.parsing.transfer import content_of
 
@@ -24,14 +26,19 @@ _HELLO = b"ready"
 
 def main() -> None:
     """Answer batches until stdin ends, which it also does when the parent dies."""
-    address_space, processor_seconds, seconds_per_message = (int(each) for each in sys.argv[1:4])
+    address_space, processor_seconds, seconds_per_message, names_languages = (
+        int(each) for each in sys.argv[1:5]
+    )
+    read = _parse_and_name_language if names_languages else parse
+    if names_languages:
+        load_model()  # while files may still be opened and memory taken
     _limit(address_space, processor_seconds)
     mails, answers = sys.stdin.buffer, sys.stdout.buffer
     write_frame(answers, _HELLO)
     while (frame := read_frame(mails)) is not None:
         batch = marshal.loads(frame)  # noqa: S302
         del frame
-        answer = [_answer(raw, seconds_per_message) for raw in batch]
+        answer = [_answer(raw, read, seconds_per_message) for raw in batch]
         write_frame(answers, marshal.dumps(answer))
 
 
@@ -52,18 +59,25 @@ def write_frame(stream: IO[bytes], frame: bytes) -> None:
     stream.flush()
 
 
-def _answer(raw: bytes, seconds: int) -> object:
+def _answer(raw: bytes, read: Callable[[bytes], ParsedMail], seconds: int) -> object:
     """Return the mail in plain values, or why it cannot be read as a str."""
     # Not caught: the kernel then kills us even inside a loop of C code, and the parent knows why.
     signal.alarm(seconds)
     try:
-        return _without_large_files(parse(raw)).to_plain()
+        return _without_large_files(read(raw)).to_plain()
     except MemoryError:
         return "Reading it takes more memory than is allowed."
     except Exception as error:
         return f"Reading it failed: {type(error).__name__}: {error}"[:500]
     finally:
         signal.alarm(0)
+
+
+def _parse_and_name_language(raw: bytes) -> ParsedMail:
+    mail = parse(raw)
+    if mail.language:
+        return mail
+    return replace(mail, language=detect(mail.new_text or mail.text) or "")
 
 
 def _without_large_files(mail: ParsedMail) -> ParsedMail:

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 _CHARACTERS = 300
 """More does not make the answer better."""
 _LETTERS_NEEDED = 12
+_ENOUGH_LETTERS = re.compile(rf"(?:[\W\d_]*[^\W\d_]){{{_LETTERS_NEEDED}}}")
 _CERTAIN = 0.5
 _NOT_WORDS = re.compile(r"https?://\S+|\S+@\S+|[\d_]+")
 # The model can hardly tell Malay from Indonesian; these words belong to one of them only.
@@ -29,11 +30,11 @@ _BCP_47 = {"tl": "fil"}
 def detect(text: str) -> str | None:
     """Return the BCP 47 language of a text, or None where it is too short or unclear.
 
-    The first call loads a model: 75 MB and half a second. Never call it in a parse child or in a
-    request; a background subscriber or the end of an import is the place.
+    The first call loads a model: 75 MB and half a second. Never call it in a request or in the
+    parse child that waits for mail; a background job and the child of an import are the places.
     """
     words = _NOT_WORDS.sub(" ", text[: _CHARACTERS * 3])[:_CHARACTERS].strip()
-    if sum(character.isalpha() for character in words) < _LETTERS_NEEDED:
+    if not _ENOUGH_LETTERS.match(words):
         return None
     language, probability = _identifier().classify(words)
     if probability < _CERTAIN:
@@ -41,6 +42,11 @@ def detect(text: str) -> str | None:
     if language in {"id", "ms"}:
         return _malay_or_indonesian(words, language)
     return _BCP_47.get(language, str(language))
+
+
+def load_model() -> None:
+    """Load the model now rather than at the first text."""
+    _identifier()
 
 
 def _malay_or_indonesian(words: str, language: str) -> str:
