@@ -1,13 +1,15 @@
 """What a worker does with what it takes."""
 
+import sqlite3
 import threading
 import time
 from datetime import timedelta
 
 import pytest
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 
-from regulars.jobs import leases
+from regulars.jobs import leases, schedules
+from regulars.jobs import worker as worker_module
 from regulars.jobs.actions import enqueue
 from regulars.jobs.declare import JOBS, Declaration
 from regulars.jobs.models import Job
@@ -315,3 +317,65 @@ def test_a_crew_keeps_one_worker_for_quick_work(declared):
         thread.join()
 
     assert make.NOTES == ["quick"]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif("connection.vendor != 'sqlite'", reason="PostgreSQL has no such lock")
+def test_a_lock_held_by_another_program_only_delays_work():
+    stop, thread, _worker = working()
+    other = sqlite3.connect(connection.settings_dict["NAME"], isolation_level=None)
+    make.a_job(text="before")
+    until(lambda: make.NOTES)
+    other.execute("PRAGMA busy_timeout=5000")
+    other.execute("BEGIN IMMEDIATE")
+    time.sleep(0.7)  # more than six beats
+    other.execute("COMMIT")
+    other.close()
+
+    make.a_job(text="after")
+    until(lambda: "after" in make.NOTES)
+    stop.set()
+    thread.join()
+
+    assert make.NOTES == ["before", "after"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_outlives_trouble_with_the_database(monkeypatch):
+    monkeypatch.setattr(worker_module, "PAUSE_AFTER_TROUBLE_SECONDS", 0.01)
+    trouble = iter([OperationalError("database is locked")] * 3)
+
+    def tick():
+        for error in trouble:
+            raise error
+
+    monkeypatch.setattr(schedules, "tick", tick)
+    make.a_job(text="hello")
+
+    stop, thread, _worker = working()
+    until(lambda: make.NOTES)
+    stop.set()
+    thread.join()
+
+    assert make.NOTES == ["hello"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_work_cut_short_by_the_database_is_taken_up_again(monkeypatch):
+    monkeypatch.setattr(worker_module, "PAUSE_AFTER_TROUBLE_SECONDS", 0.01)
+    finish, trouble = leases.finish, iter([OperationalError("the connection is gone")])
+
+    def finish_later(jobs):
+        for error in trouble:
+            raise error
+        finish(jobs)
+
+    monkeypatch.setattr(leases, "finish", finish_later)
+    make.a_job("tests.slow", text="hello")
+
+    stop, thread, _worker = working()
+    until(lambda: not Job.objects.filter(name="tests.slow").exists())
+    stop.set()
+    thread.join()
+
+    assert make.NOTES == ["hello", "hello"]  # it may run again, so it must bear that

@@ -101,3 +101,52 @@ def test_a_lower_id_committed_later_is_neither_missed_nor_left_unsealed():
     assert [entry.about for entry in late.entries] == ["oven:slow", "oven:quick"]
     assert seal_entries(by=SYSTEM) == 2
     assert verify().ok
+
+
+@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite has no other databases")
+def test_an_open_transaction_of_another_database_holds_nothing_back():
+    import psycopg  # noqa: PLC0415 - an extra
+
+    known = connection.get_connection_params()
+    address = {key: known[key] for key in ("user", "password", "host", "port") if known.get(key)}
+    with psycopg.connect(dbname="postgres", **address) as elsewhere:
+        elsewhere.execute("SELECT pg_current_xact_id()")  # begins a transaction that stays open
+        begun = position_now()
+        entry = make.a_loaf()
+
+        entries = stream(begun).entries
+        elsewhere.rollback()
+
+    assert entries == [entry]
+
+
+@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite has one writer at a time")
+def test_many_writers_at_once_are_each_read_exactly_once():
+    begun, stop, seen = position_now(), threading.Event(), []
+
+    def write():
+        for _ in range(40):
+            with transaction.atomic():
+                record(BreadBurnt(again=True), about="oven:1", by=ADA)
+                record(BreadBurnt(again=True), about="oven:2", by=ADA)
+        connection.close()
+
+    def read():
+        position = begun
+        while not stop.is_set() or stream(position).entries:
+            part = stream(position, limit=7)
+            seen.extend(entry.pk for entry in part.entries)
+            position = part.position
+        connection.close()
+
+    writers = [threading.Thread(target=write) for _ in range(4)]
+    reader = threading.Thread(target=read)
+    for thread in (*writers, reader):
+        thread.start()
+    for thread in writers:
+        thread.join()
+    stop.set()
+    reader.join()
+
+    assert len(seen) == 320
+    assert len(set(seen)) == 320
