@@ -95,8 +95,9 @@ def _in_python(source: str) -> Iterator[Note]:
     found = extract_python(BytesIO(source.encode()), KEYWORDS, [], {"encoding": "utf-8"})
     for _line, function, messages, _comments in found:
         texts: Any = messages  # one as a string, several as a tuple, whatever Babel's types say
-        given = [texts] if isinstance(texts, str) else texts
-        yield _arranged(KEYWORDS[str(function)] or (1,), [str(text or "") for text in given])
+        given = texts if isinstance(texts, list | tuple) else [texts]
+        if given:  # a call with a name instead of a text gives nothing to translate
+            yield _arranged(KEYWORDS[str(function)] or (1,), [str(text or "") for text in given])
 
 
 def _arranged(places: tuple[int | tuple[int, str], ...], given: list[str]) -> Note:

@@ -7,16 +7,17 @@ import pytest
 from regulars.kit import catalogues
 from regulars.kit.extraction import Found, Key, sources_of, texts_in
 
-PYTHON = '''
+PYTHON = """
 from django.utils.translation import gettext as _, ngettext, pgettext
 def words(n):
     # _("not this")
+    _(n)
     _("Close")
     pgettext("verb", "Close")
     ngettext("%(count)s customer", "%(count)s customers", n)
     _("Two lines "
       "are one.")
-'''
+"""
 TEMPLATE = """{% comment %}{% translate "Not this" %}{% endcomment %}{# _("nor this") #}
 {% translate "Inbox" %}{% translate 'Save' context "button" as save %}
 {% include "x.html" with label=_("Search") only %}{{ name|default:_("Nobody") }}
@@ -41,7 +42,9 @@ def a_catalogue(tmp_path: Path, wanted: Found, **translations: str) -> Path:
     catalogues.update(path, wanted, language="el", plural_forms=TWO)
     text = path.read_text()
     for singular, string in translations.items():
-        text = text.replace(f'msgid "{singular}"\nmsgstr ""', f'msgid "{singular}"\nmsgstr "{string}"')
+        text = text.replace(
+            f'msgid "{singular}"\nmsgstr ""', f'msgid "{singular}"\nmsgstr "{string}"'
+        )
     path.write_text(text)
     return path
 
@@ -86,7 +89,9 @@ def test_tests_and_migrations_and_apps_inside_are_left_out(tmp_path):
 
 
 def test_an_update_keeps_translations_and_drops_what_is_gone(tmp_path):
-    path = a_catalogue(tmp_path, found_in(tmp_path, "a.py", '_("Close")\n_("Gone")'), Close="Κλείσιμο")
+    path = a_catalogue(
+        tmp_path, found_in(tmp_path, "a.py", '_("Close")\n_("Gone")'), Close="Κλείσιμο"
+    )
 
     catalogues.update(
         path, found_in(tmp_path, "a.py", '_("Close")\n_("New")'), language="el", plural_forms=TWO
@@ -148,7 +153,9 @@ def test_plurals_of_another_language_are_found(tmp_path, forms):
 
 
 def test_a_compiled_catalogue_speaks_with_its_own_plurals(tmp_path):
-    wanted = found_in(tmp_path, "a.py", 'ngettext("%(count)s day", "%(count)s days", n)\n_("Empty")')
+    wanted = found_in(
+        tmp_path, "a.py", 'ngettext("%(count)s day", "%(count)s days", n)\n_("Empty")'
+    )
     path = tmp_path / "locale/lv/LC_MESSAGES/django.po"
     forms = "nplurals=3; plural=(n % 10 == 0 ? 0 : n % 10 == 1 ? 1 : 2);"
     catalogues.update(path, wanted, language="lv", plural_forms=forms)
@@ -160,7 +167,9 @@ def test_a_compiled_catalogue_speaks_with_its_own_plurals(tmp_path):
     catalogues.compile_catalogue(path)
 
     words = gettext.GNUTranslations(BytesIO(path.with_suffix(".mo").read_bytes()))
-    spoken = [words.ngettext("%(count)s day", "%(count)s days", n) % {"count": n} for n in (10, 21, 2)]
+    spoken = [
+        words.ngettext("%(count)s day", "%(count)s days", n) % {"count": n} for n in (10, 21, 2)
+    ]
     assert spoken == ["10 dienu", "21 diena", "2 dienas"]
     assert words.gettext("Empty") == "Empty"
 
