@@ -21,14 +21,17 @@ PICKED = "picked"
 
 def snooze_choices() -> list[dict[str, str]]:
     """Return the moments offered, in the person's zone: value, label, when that is."""
-    now = clock.now()
+    now, offered = clock.now(), moments()
+    labels = {
+        "later": _("In 3 hours"),
+        "tomorrow": _("Tomorrow morning"),
+        "monday": _("Monday morning"),
+    }
+    if offered["tomorrow"] == offered["monday"]:
+        del labels["monday"]
     return [
-        {"value": name, "label": label, "extra": formats.moment(moments()[name], now=now)}
-        for name, label in (
-            ("later", _("In 3 hours")),
-            ("tomorrow", _("Tomorrow morning")),
-            ("monday", _("Monday morning")),
-        )
+        {"value": name, "label": label, "extra": formats.moment(offered[name], now=now)}
+        for name, label in labels.items()
     ]
 
 

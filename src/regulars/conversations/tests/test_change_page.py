@@ -106,3 +106,12 @@ def test_with_htmx_done_brings_head_and_thread():
     assert answer.status_code == 200
     assert b"/reopen" in answer.content
     assert b"<html" not in answer.content
+
+
+def test_on_a_sunday_tomorrow_and_monday_are_offered_once():
+    with clock.travel(datetime(2026, 11, 22, 10, tzinfo=UTC)):
+        conversation = a_conversation(at=clock.now())
+        page = words_of(signed_in(_member()).get(of(conversation)))
+
+    assert "Tomorrow morning" in page
+    assert "Monday morning" not in page

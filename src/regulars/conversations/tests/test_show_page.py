@@ -250,3 +250,16 @@ def test_a_page_stands_on_the_clock_of_the_test():
         words = words_of(nikos().get(of(conversation)))
 
     assert "The cake arrived" in words
+
+
+def test_the_list_beside_is_asked_for_alone_and_keeps_its_tab():
+    conversation = a_conversation()
+    other = a_conversation(sender="jonas@example.se", name="Jonas Ek")
+    headers = {**HTMX, "HX-Target": "beside"}
+
+    waiting = nikos().get(of(conversation), headers=headers)
+    done = nikos().get(of(conversation, "?tab=done"), headers=headers)
+
+    assert f"/conversations/{other.number}/".encode() in waiting.content
+    assert b"<html" not in waiting.content
+    assert f"/conversations/{other.number}/".encode() not in done.content

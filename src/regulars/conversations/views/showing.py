@@ -36,8 +36,10 @@ BESIDE = 40  # rows of the list beside a conversation
 @vary_on_headers("HX-Request", "HX-Target")
 @allowed("conversation.see")
 def show(request: HttpRequest, number: int) -> HttpResponse:
-    """Show a conversation; when it changes, the page asks again for head and thread only."""
+    """Show a conversation; when something changes, the page asks again for its pieces only."""
     conversation = conversation_for(actor_on(request), number)
+    if request.headers.get("HX-Target") == "beside":
+        return render(request, "conversations/_beside.html", _beside(request, conversation))
     if request.headers.get("HX-Target") == "thread":
         context = context_of(request, conversation)
         del context["composer"]
@@ -65,14 +67,8 @@ def page(
         response = render(request, "conversations/_pieces.html", context, status=status)
         response["HX-Push-Url"] = "false"  # the address stays that of the page
         return response
-    tab = tab_of(request)
-    beside = inbox(actor_on(request), tab, limit=BESIDE)
-    context |= {
-        "rows": rows_of(beside.items, tab=tab),
-        "list_name": tab_name(tab),
-        "list_url": _list_url(tab),
-        "earlier": _earlier(request, conversation),
-    }
+    context |= _beside(request, conversation)
+    context["earlier"] = _earlier(request, conversation)
     response = render(request, "conversations/show.html", context, status=status)
     # A letter as it was sent stands in a frame of its own; what csp_update() would set.
     response._csp_update = {"frame-src": [SELF]}  # type: ignore[attr-defined]
@@ -104,7 +100,7 @@ def context_of(
         "conversation": conversation,
         "customer": conversation.customer,
         "channel": channel_words(conversation.channel),
-        "tail": "" if tab == DEFAULT_TAB else f"?tab={tab}",
+        "tail": _tail(tab),
         "hidden_count": len(messages) - len(shown),
         "thread": pieces_of(request, conversation, shown, ways, seen=seen),
         "composer": composer_of(actor, conversation, messages, draft=draft, tab=tab),
@@ -157,6 +153,21 @@ def _taken_back(request: HttpRequest, conversation: Conversation) -> Draft | Non
     return Draft(text=found.text) if found else None
 
 
+def _beside(request: HttpRequest, conversation: Conversation) -> dict[str, Any]:
+    tab = tab_of(request)
+    return {
+        "conversation": conversation,
+        "tail": _tail(tab),
+        "rows": rows_of(inbox(actor_on(request), tab, limit=BESIDE).items, tab=tab),
+        "list_name": tab_name(tab),
+        "list_url": reverse("desk:inbox") + _tail(tab),
+    }
+
+
+def _tail(tab: str) -> str:
+    return "" if tab == DEFAULT_TAB else f"?tab={tab}"
+
+
 def _earlier(request: HttpRequest, conversation: Conversation) -> list[Conversation]:
     actor, customer = actor_on(request), conversation.customer_id
     return earlier_conversations(actor, customer, but=conversation.number, limit=6)
@@ -166,11 +177,6 @@ def tab_of(request: HttpRequest) -> str:
     """Return the list of the inbox that somebody came from."""
     tab = request.GET.get("tab", DEFAULT_TAB)
     return tab if tab in TABS else DEFAULT_TAB
-
-
-def _list_url(tab: str) -> str:
-    url = reverse("desk:inbox")
-    return url if tab == DEFAULT_TAB else f"{url}?tab={tab}"
 
 
 def is_htmx(request: HttpRequest) -> bool:
