@@ -157,7 +157,7 @@ class World:
 
     def browser(self, role: str) -> Client:
         """Return a browser in which this role is signed in; what happens in it is forgotten."""
-        fresh = Client()
+        fresh = Client(raise_request_exception=False)
         fresh.cookies.load(self.cookies[role])
         return fresh
 

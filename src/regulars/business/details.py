@@ -1,7 +1,7 @@
 """What a business and a location are described by, and what each detail must be."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any, TypedDict
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -46,8 +46,11 @@ def refuse_bad_details(fields: Mapping[str, Any]) -> None:
         BadDetail: one does not; it names the field.
     """
     for name, value in fields.items():
-        if name in _CHECKS and not _CHECKS[name][0](value):
-            raise BadDetail(_CHECKS[name][1]() % {"value": value}, field=name)
+        if name not in _CHECKS:
+            continue
+        is_fit, sentence = _CHECKS[name]
+        if not is_fit(value):
+            raise BadDetail(sentence() % {"value": value}, field=name)
 
 
 def is_zone(name: str) -> bool:
@@ -62,7 +65,7 @@ def is_zone(name: str) -> bool:
 @cache
 def countries() -> frozenset[str]:
     """Return the two-letter codes of all countries."""
-    return frozenset(code for code in Locale("en").territories if len(code) == 2 and code.isalpha())  # noqa: PLR2004
+    return frozenset(filter(re.compile("[A-Z]{2}").fullmatch, map(str, Locale("en").territories)))
 
 
 @cache
@@ -75,7 +78,7 @@ def _is_colour(value: str) -> bool:
     return value == "" or re.fullmatch(r"#[0-9A-Fa-f]{6}", value) is not None
 
 
-_CHECKS = {
+_CHECKS: dict[str, tuple[Callable[[Any], bool], Callable[[], str]]] = {
     "name": (lambda value: bool(value.strip()), lambda: _("Give it a name.")),
     "country": (
         lambda value: value in countries(),

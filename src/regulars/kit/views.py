@@ -47,7 +47,7 @@ def allowed(verb: str, thing: Any = None) -> Callable[[View[P]], View[P]]:
             return view(request, *args, **kwargs)
 
         guarded.verb = verb  # type: ignore[attr-defined]
-        return guarded
+        return guarded  # type: ignore[return-value]
 
     return door
 

@@ -71,6 +71,6 @@ def _box() -> MultiFernet:
     return MultiFernet([Fernet(_derived(key)) for key in keys])
 
 
-def _derived(key: str) -> bytes:
+def _derived(key: str | bytes) -> bytes:
     hkdf = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"regulars.staff.second-factor")
-    return base64.urlsafe_b64encode(hkdf.derive(key.encode()))
+    return base64.urlsafe_b64encode(hkdf.derive(key.encode() if isinstance(key, str) else key))

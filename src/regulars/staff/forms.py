@@ -34,7 +34,7 @@ def language_choices() -> list[tuple[str, Any]]:
     return list(settings.LANGUAGES)
 
 
-class LocationsField(forms.ModelMultipleChoiceField):
+class LocationsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
     """Which locations; none means all."""
 
     def __init__(self, **options: Any) -> None:

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import tzinfo
-from typing import cast
 from zoneinfo import ZoneInfoNotFoundError
 
 from django.conf import settings
@@ -11,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import get_resolver
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
+from django.utils.translation.trans_real import parse_accept_lang_header
 
 from regulars.business import queries as business
 from regulars.kit.actor import NOBODY
@@ -59,7 +59,7 @@ class ActorMiddleware:
 
 def _member(request: HttpRequest) -> StaffMember | None:
     user = request.user
-    return cast(StaffMember, user) if user.is_authenticated else None
+    return user if user.is_authenticated else None
 
 
 def _language(request: HttpRequest, member: StaffMember | None) -> str:
@@ -72,7 +72,7 @@ def _language(request: HttpRequest, member: StaffMember | None) -> str:
 
 def _preferred(request: HttpRequest) -> str | None:
     accepted = request.headers.get("Accept-Language", "")
-    for tag, _quality in translation.trans_real.parse_accept_lang_header(accepted):
+    for tag, _quality in parse_accept_lang_header(accepted):
         if code := map_language(tag):
             return code
     return None
@@ -89,5 +89,5 @@ def _zone(member: StaffMember | None) -> tzinfo:
 def _not_allowed(request: HttpRequest, error: NotAllowed) -> HttpResponse:
     if getattr(request, "actor", NOBODY) == NOBODY:
         return sign_in(request)
-    handler = get_resolver().resolve_error_handler(403)
-    return cast(HttpResponse, handler(request, exception=error))
+    handler: Callable[..., HttpResponse] = get_resolver().resolve_error_handler(403)
+    return handler(request, exception=error)

@@ -42,7 +42,7 @@ class StaffMember(AbstractBaseUser):
     joined_at = models.DateTimeField()
     sign_in_epoch = models.PositiveIntegerField(default=0)  # grows to end every session
 
-    objects: ClassVar[StaffMembers] = StaffMembers()  # type: ignore[assignment]
+    objects: ClassVar[StaffMembers] = StaffMembers()
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]

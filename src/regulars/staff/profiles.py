@@ -11,16 +11,21 @@ from regulars.staff.refusals import BadProfile
 from regulars.staff.rules import THEMES, UNDO_SECONDS
 
 
-class ProfileFields(TypedDict, total=False):
-    """What ``change_profile`` may be given; see ``StaffMember`` for each."""
+class NewcomersProfile(TypedDict, total=False):
+    """What ``add_staff_member`` may be given besides; see ``StaffMember`` for each."""
 
-    name: str
     language: str
     languages: list[str]
     time_zone: str
     theme: str
     undo_seconds: int
     single_keys: bool
+
+
+class ProfileFields(NewcomersProfile, total=False):
+    """What ``change_profile`` may be given."""
+
+    name: str
 
 
 def refuse_bad_profile(fields: ProfileFields) -> None:

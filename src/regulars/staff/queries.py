@@ -1,6 +1,7 @@
 """Who works here, and what they may do."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import CharField, F, Prefetch, Q, QuerySet, Value
 
@@ -43,7 +44,7 @@ def _belongings(member: StaffMember) -> tuple[frozenset[int], frozenset[int]]:
     return frozenset(found["team"]), frozenset(found["location"])
 
 
-def _marked(links: QuerySet, kind: str) -> QuerySet:  # type: ignore[type-arg]
+def _marked(links: Any, kind: str) -> Any:
     kind_of_row = Value(kind, output_field=CharField())
     return links.annotate(kind=kind_of_row, key=F(f"{kind}_id")).values_list("kind", "key")
 

@@ -30,7 +30,7 @@ def set_opening_hours(location: Location, *, spans: Iterable[WeekSpan], by: Acto
         BadHours: they overlap, end before they start, or lie outside the day.
     """
     require(by, "business.change", location)
-    week = sorted(tuple(span) for span in spans)
+    week = sorted((weekday, start, end) for weekday, start, end in spans)
     _refuse_bad_week(week)
     if week == _week_now(location):
         return location

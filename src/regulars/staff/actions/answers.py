@@ -16,7 +16,7 @@ KEPT_FOR = timedelta(hours=48)
 def claim_answer(*, owner_id: int, key: str, request_sha256: str) -> KeptAnswer:
     """Return the answer kept under a key, or a new one without status, to be kept with the effect.
 
-    Call it in the transaction of the effect: whoever comes with the same key meanwhile waits for it.
+    Call it in the transaction of the effect: whoever comes with the same key meanwhile waits.
 
     Raises:
         KeyUsedOtherwise: the key stands for another request.

@@ -22,7 +22,7 @@ from regulars.staff.actions.profile import set_password
 from regulars.staff.events import StaffMemberAdded, StaffMemberInvited
 from regulars.staff.models import Invitation, StaffMember
 from regulars.staff.passwords import refuse_weak
-from regulars.staff.profiles import ProfileFields, refuse_bad_profile
+from regulars.staff.profiles import NewcomersProfile, refuse_bad_profile
 from regulars.staff.queries import invitation_for, staff_member_by_email
 from regulars.staff.refusals import BadProfile, EmailTaken, InvitationSpent, UnknownRole
 from regulars.staff.rules import INVITATION_LASTS, ROLES
@@ -37,7 +37,7 @@ def add_staff_member(
     by: Actor,
     password: str | None = None,
     locations: Iterable[Location] = (),
-    **profile: Unpack[ProfileFields],
+    **profile: Unpack[NewcomersProfile],
 ) -> StaffMember:
     """Add somebody who serves. Without a password, send them a link by ``invite_staff_member``.
 
@@ -51,11 +51,11 @@ def add_staff_member(
         WeakPassword: too short, too long or too well known.
     """
     require(by, "staff.add", role)
-    _refuse_bad_newcomer(email=email, name=name, role=role)
+    _refuse_bad_newcomer(email=email, role=role)
+    refuse_bad_profile({**profile, "name": name})
     member = StaffMember(
         email=email.strip(), name=name.strip(), role=role, joined_at=clock.now(), **profile
     )
-    refuse_bad_profile(profile)
     if password is not None:
         refuse_weak(password, member)
     member.set_password(password)
@@ -68,15 +68,13 @@ def add_staff_member(
     return member
 
 
-def _refuse_bad_newcomer(*, email: str, name: str, role: str) -> None:
+def _refuse_bad_newcomer(*, email: str, role: str) -> None:
     if role not in ROLES:
         raise UnknownRole(_("There is no role “%(role)s”.") % {"role": role}, field="role")
     try:
         validate_email(email.strip())
     except ValidationError:
         raise BadProfile(_("Enter a whole mail address."), field="email") from None
-    if not name.strip():
-        raise BadProfile(_("Say what the person is called."), field="name")
     if staff_member_by_email(email):
         raise EmailTaken(
             _("%(email)s belongs to somebody here already.") % {"email": email}, field="email"

@@ -1,0 +1,126 @@
+"""The sample shop's house: five places in five countries, with the hours each keeps."""
+
+from datetime import timedelta
+
+from regulars.business.actions import (
+    add_location,
+    change_business,
+    change_location,
+    set_opening_hours,
+    set_special_day,
+)
+from regulars.business.models import Location
+from regulars.business.queries import calendar_of
+from regulars.kit.sample import Place, Sample
+
+NAME = "Kalamata Deli"
+LANGUAGES = ["el", "en", "fil", "ms", "sv", "lv"]
+
+# Key: name, country, zone, currency, language, state.
+BRANCHES = {
+    "cebu": ("Cebu", "PH", "Asia/Manila", "PHP", "fil", ""),
+    "ipoh": ("Ipoh", "MY", "Asia/Kuala_Lumpur", "MYR", "ms", "08"),
+    "uppsala": ("Uppsala", "SE", "Europe/Stockholm", "SEK", "sv", ""),
+    "riga": ("Rīga", "LV", "Europe/Riga", "EUR", "lv", ""),
+}
+
+
+def _span(weekdays: str, *hours: tuple[float, float]) -> list[tuple[int, int, int]]:
+    """Return spans for weekdays ("0135", Monday is 0) from hours such as (9, 14.5)."""
+    return [(int(day), round(a * 60), round(b * 60)) for day in weekdays for a, b in hours]
+
+
+HOURS = {
+    # Greek shop hours: open again in the evening on Tuesday, Thursday and Friday.
+    "athens": _span("02", (9, 15)) + _span("134", (9, 14.5), (17, 21)) + _span("5", (9, 15)),
+    "cebu": _span("01234", (10, 20)) + _span("56", (10, 17)),
+    "ipoh": _span("12356", (8, 12.5), (14, 18)) + _span("4", (8, 12), (14.5, 18)),
+    "uppsala": _span("01234", (10, 18)) + _span("5", (10, 15)),
+    "riga": _span("01234", (9, 19)) + _span("5", (10, 16)),
+}
+PLACES = (
+    Place(
+        key="athens",
+        address="help@example.com",
+        languages={"el": 78, "en": 22},
+        share=46,
+        answering={"nikos": 6, "maria": 3},
+        country="GR",
+    ),
+    Place(
+        key="cebu",
+        address="cebu@example.com",
+        languages={"fil": 70, "en": 30},
+        share=17,
+        answering={"ana": 1},
+        country="PH",
+    ),
+    Place(
+        key="ipoh",
+        address="ipoh@example.com",
+        languages={"ms": 72, "en": 28},
+        share=13,
+        answering={"aina": 1},
+        country="MY",
+    ),
+    Place(
+        key="uppsala",
+        address="uppsala@example.com",
+        languages={"sv": 88, "en": 12},
+        share=12,
+        answering={"elsa": 1},
+        country="SE",
+    ),
+    Place(
+        key="riga",
+        address="riga@example.com",
+        languages={"lv": 86, "en": 14},
+        share=12,
+        answering={"liga": 1},
+        country="LV",
+    ),
+)
+
+
+def build(sample: Sample) -> dict[str, int]:
+    """Give the house its languages, its branches and their hours."""
+    change_business(languages=LANGUAGES, phone="+44 20 7946 0958", by=sample.by)
+    shop = Location.objects.order_by("pk")[0]
+    change_location(shop, name="Athens", by=sample.by)
+    made = {"athens": shop} | {key: _branch(sample, key) for key in BRANCHES}
+    for place in PLACES:
+        location = made[place.key]
+        set_opening_hours(location, spans=HOURS[place.key], by=sample.by)
+        _special_days(sample, location)
+        sample.places[place.key] = Place(
+            key=place.key,
+            address=place.address,
+            languages=place.languages,
+            share=place.share,
+            answering=place.answering,
+            country=place.country,
+            location=location,
+            calendar=calendar_of(location),
+        )
+    return {"locations": len(made)}
+
+
+def _branch(sample: Sample, key: str) -> Location:
+    name, country, zone, currency, language, state = BRANCHES[key]
+    return add_location(
+        name=name,
+        country=country,
+        time_zone=zone,
+        currency=currency,
+        language=language,
+        subdivision=state,
+        by=sample.by,
+    )
+
+
+def _special_days(sample: Sample, location: Location) -> None:
+    """Close once for stock-taking in the past, and once more in some weeks."""
+    today = sample.now.date()
+    for days in (-171, 40):
+        day = today + timedelta(days=days)
+        set_special_day(location, date=day, name="Stock-taking", by=sample.by)
