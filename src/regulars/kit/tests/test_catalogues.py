@@ -26,7 +26,7 @@ TEMPLATE = """{% comment %}{% translate "Not this" %}{% endcomment %}{# _("nor t
   today, 100%
 {% endblocktranslate %}
 {% blocktranslate count n=total context "list" %}{{ n }} mail{% plural %}{{ n }} mails{% endblocktranslate %}
-"""
+"""  # noqa: E501
 TWO = "nplurals=2; plural=(n != 1);"
 
 
