@@ -1,0 +1,88 @@
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from uuid import uuid4
+
+import psycopg
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+from psycopg.sql import SQL, Identifier
+
+from regulars.site.tests.shop import Shop, free_port
+from tests.journey.stage import OURS, PASSWORD, House, Outside
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    named = (os.environ.get("REGULARS_CHROMIUM", ""), *NAMES)
+    chromium = next((path for name in named if name and (path := shutil.which(name))), None)
+    if not chromium:
+        pytest.skip("There is no Chromium on this machine: sudo apt-get install -y chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def house(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """A shop set up by commands and served, on the database that this run is on."""
+    outside = Outside()
+    with scratch_database() as database:
+        shop = Shop(tmp_path_factory.mktemp("journey") / "data", environment=database)
+        try:
+            yield from _served(shop, outside)
+        finally:
+            outside.stop()
+
+
+def _served(shop: Shop, outside: Outside) -> Iterator[House]:
+    _must(shop, *_setup("Kalamata Deli", "maria@example.com"))
+    _must(shop, "user", "add", "nikos@example.com", "--name", "Nikos", "--password", PASSWORD)
+    _must(shop, "mailbox", "add", OURS, "--smtp-url", outside.start(), "--json")
+    lmtp = free_port()
+    with shop.serving("--lmtp", f"127.0.0.1:{lmtp}") as served:
+        yield House(served=served, lmtp_port=lmtp, outside=outside)
+
+
+def _setup(name: str, owner: str) -> tuple[str, ...]:
+    return (
+        *("setup", "--no-input", "--name", name, "--country", "GB", "--language", "en"),
+        *("--time-zone", "Europe/London", "--currency", "GBP"),
+        *("--owner-email", owner, "--owner-password", PASSWORD),
+    )
+
+
+def _must(shop: Shop, *words: str) -> None:
+    done = shop.run(*words)
+    assert done.returncode == 0, done.stderr.decode()
+
+
+@contextmanager
+def scratch_database() -> Iterator[dict[str, str]]:
+    """Yield the settings of a database of its own; on SQLite it lies in the data folder."""
+    server = os.environ.get("REGULARS_TEST_DATABASE_URL")
+    if not server:
+        yield {}
+        return
+    name = f"journey_{uuid4().hex[:12]}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(SQL("CREATE DATABASE {}").format(Identifier(name)))
+        try:
+            yield {"REGULARS_DATABASE_URL": f"{server.rpartition('/')[0]}/{name}"}
+        finally:
+            connection.execute(SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(name)))
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    """Say what stood on the open pages when a journey broke off."""
+    outcome = yield
+    report = outcome.get_result()
+    if report.when == "call" and report.failed and "browser" in item.funcargs:
+        for context in item.funcargs["browser"].contexts:
+            for page in context.pages:
+                report.sections.append((page.url, page.inner_text("body")[:3000]))
