@@ -15,6 +15,7 @@ from regulars.customers.rules import Address
 from regulars.kit.ids import BadToken, new_token, signed, unsigned
 
 CHANNEL = "email"
+AUTOMATIC = "automatic"
 UNKNOWN_SENDER = "unknown@sender.invalid"
 _PURPOSE = "message-id"
 _RANDOM_BYTES = 8
@@ -78,6 +79,18 @@ def writer_of(mail: ParsedMail, *, mailbox: str) -> Address:
     return Address(kind="email", value=UNKNOWN_SENDER, name=_("Unknown sender"))
 
 
+def kind_of(mail: ParsedMail, *, mailbox: str) -> str:
+    """Return "person", "bulk" or "automatic"; our own mail that comes back is automatic.
+
+    A web form that writes in the mailbox's name with the customer's Reply-To is the customer.
+    """
+    is_from_us = mail.from_ is not None and is_for(mail.from_.address, mailbox=mailbox)
+    is_unanswerable = writer_of(mail, mailbox=mailbox).value == UNKNOWN_SENDER
+    if token_in(mail.message_id) or (is_from_us and is_unanswerable):
+        return AUTOMATIC
+    return mail.kind
+
+
 def incoming(
     mail: ParsedMail,
     *,
@@ -120,7 +133,7 @@ def incoming(
         in_reply_to=mail.in_reply_to,
         references=mail.references,
         tokens=tokens_of(mail, envelope_to=envelope_to),
-        kind=mail.kind,
+        kind=kind_of(mail, mailbox=mailbox),
         is_live=is_live,
         raw_sha256=sha256,
         language=mail.language or language,

@@ -11,15 +11,17 @@ from regulars.channels.email.actions.mailboxes import note_trouble
 from regulars.channels.email.composing.addresses import reply_address
 from regulars.channels.email.composing.html import html_from_text, render_letter_html
 from regulars.channels.email.composing.letter import Letter, UnsafeLetter, compose
+from regulars.channels.email.composing.smtp import NotAnSmtpUrl, SmtpServer, deliver
 from regulars.channels.email.composing.smtp import Outcome as Attempt
-from regulars.channels.email.composing.smtp import SmtpServer, deliver
 from regulars.channels.email.models import Mailbox
 from regulars.channels.email.queries import first_mailbox, mailbox_of
+from regulars.channels.email.quoting import quoted_in, with_quote
 from regulars.channels.email.rules import message_id_for
 from regulars.channels.email.secrets import Unreadable, reveal
 from regulars.kit import clock
 from regulars.kit.actor import SYSTEM
 from regulars.kit.ids import new_token
+from regulars.kit.languages import map_language
 from regulars.outbox.models import OutgoingMessage
 from regulars.outbox.rules import FAILED, LATER, SENT, UNCERTAIN, Draft, Outcome
 
@@ -51,6 +53,10 @@ class SmtpSender:
             words = _("No server for outgoing mail is set. Set one in the mailbox's settings.")
             return Outcome(state=LATER, words=words)
         try:
+            server = SmtpServer.from_url(url)
+        except NotAnSmtpUrl as trouble:
+            return Outcome(state=LATER, words=str(trouble))
+        try:
             raw = compose(letter_of(message, mailbox))
         except (UnsafeLetter, ValueError) as trouble:
             return Outcome(state=FAILED, words=str(trouble))
@@ -58,7 +64,7 @@ class SmtpSender:
             raw,
             envelope_from=mailbox.address,
             recipients=message.recipients_due,
-            server=SmtpServer.from_url(url),
+            server=server,
         )
         _note(mailbox, attempt)
         return _outcome(attempt)
@@ -67,13 +73,16 @@ class SmtpSender:
 def letter_of(message: OutgoingMessage, mailbox: Mailbox) -> Letter:
     """Return a posted message as the letter that leaves, the same at every attempt."""
     house = business().name
-    with override(message.language or mailbox.location.language):
-        body = message.html or render_letter_html(
-            business=house,
-            title=message.subject,
-            language=message.language or mailbox.location.language,
-            body=html_from_text(message.text),
-        )
+    place = mailbox.location
+    with override(map_language(message.language) or place.language):
+        quoted = quoted_in(message, time_zone=place.time_zone)
+    body = message.html or render_letter_html(
+        business=house,
+        title=message.subject,
+        language=message.language or place.language,
+        body=html_from_text(message.text),
+        quoted=quoted,
+    )
     token = message.thread_token
     return Letter(
         from_name=mailbox.name or house,
@@ -82,7 +91,7 @@ def letter_of(message: OutgoingMessage, mailbox: Mailbox) -> Letter:
         cc=_pairs(message.cc),
         reply_to=reply_address(mailbox.address, token) if token else "",
         subject=message.subject,
-        text=message.text,
+        text=with_quote(message.text, quoted),
         html=body,
         message_id=message.message_id,
         in_reply_to=message.in_reply_to,

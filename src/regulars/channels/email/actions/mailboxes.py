@@ -46,7 +46,7 @@ def add_mailbox(
     imap_url: str = "",
     by: Actor,
 ) -> Mailbox:
-    """Open an address to customers.
+    """Open an address to customers; one that was shut is opened again, with what is given.
 
     Args:
         name: What customers read as the sender; "" for the business's name.
@@ -60,19 +60,20 @@ def add_mailbox(
     """
     require(by, "mailbox.add")
     address = _address(address)
-    if Mailbox.objects.filter(address__iexact=address).exists():
+    known = Mailbox.objects.select_for_update().filter(address__iexact=address).first()
+    if known and known.is_active:
         raise MailboxExists(
             _("%(address)s is a mailbox already. Change it instead.") % {"address": address},
             field="address",
         )
-    mailbox = Mailbox.objects.create(
-        address=address,
-        name=name.strip(),
-        location=location,
-        smtp_secret=conceal(_smtp(smtp_url)),
-        imap_secret=conceal(_imap(imap_url)),
-        created_at=clock.now(),
-    )
+    mailbox = known or Mailbox(created_at=clock.now())
+    mailbox.address = address
+    mailbox.name = name.strip()
+    mailbox.location = location
+    mailbox.smtp_secret = conceal(_smtp(smtp_url))
+    mailbox.imap_secret = conceal(_imap(imap_url))
+    mailbox.imap_place, mailbox.trouble, mailbox.is_active = {}, "", True
+    mailbox.save()
     record(MailboxAdded(address=address, location_id=location.pk), about=mailbox, by=by)
     return mailbox
 

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db import DatabaseError, transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.utils.translation import override
 
 from regulars.business.queries import business
@@ -18,11 +18,14 @@ from regulars.conversations.actions import take_messages
 from regulars.conversations.rules import IncomingMessage
 from regulars.files.actions import store_many
 from regulars.files.queries import read
+from regulars.files.rules import Damaged, Missing
 from regulars.kit.actor import Actor
 from regulars.kit.failpoints import failpoint
 from regulars.kit.inserting import insert_many
 
 BATCH = 50
+# Locked, gone, full: no mail is to blame. Other errors of the database may be about what one says.
+NOT_THE_MAIL = (OperationalError, InterfaceError)
 log = logging.getLogger(__name__)
 
 
@@ -71,20 +74,34 @@ def parse_waiting(*, by: Actor) -> int:
         )
         if not rows:
             return total
-        raws = [read(row.sha256) for row in rows]
-        arrivals = [
-            Arrival(row=row, parsed=parsed)
-            for row, parsed in zip(rows, parser.shared().parse_many(raws), strict=True)
-        ]
-        _take_or_each(arrivals, by)
+        _take_or_each(_read(rows), by)
         total += len(rows)
+
+
+def _read(rows: Sequence[RawMail]) -> list[Arrival]:
+    """Return the rows as arrivals; one whose bytes are lost becomes a trouble that people see."""
+    found = {row.pk: _bytes_of(row) for row in rows}
+    whole = [row for row in rows if isinstance(found[row.pk], bytes)]
+    raws = [raw for raw in found.values() if isinstance(raw, bytes)]
+    parsed = {
+        row.pk: each for row, each in zip(whole, parser.shared().parse_many(raws), strict=True)
+    }
+    return [Arrival(row=row, parsed=parsed.get(row.pk) or found[row.pk]) for row in rows]
+
+
+def _bytes_of(row: RawMail) -> bytes | Unparseable:
+    try:
+        return read(row.sha256)
+    except (Missing, Damaged) as trouble:
+        log.error("The bytes of raw mail %s cannot be read: %s", row.pk, trouble)
+        return Unparseable(str(trouble))
 
 
 def _take_or_each(arrivals: list[Arrival], by: Actor) -> None:
     try:
         take_arrivals(arrivals, by=by)
-    except DatabaseError:
-        raise  # nothing is wrong with the mails: the job comes again
+    except NOT_THE_MAIL:
+        raise  # the job comes again
     except Exception:
         log.exception("A batch of %s mails could not be taken; taking one by one.", len(arrivals))
         for arrival in arrivals:
@@ -94,7 +111,7 @@ def _take_or_each(arrivals: list[Arrival], by: Actor) -> None:
 def _take_alone(arrival: Arrival, by: Actor) -> None:
     try:
         take_arrivals([arrival], by=by)
-    except DatabaseError:
+    except NOT_THE_MAIL:
         raise
     except Exception as error:
         log.exception("Mail %s could not be taken as it is.", arrival.row.pk)

@@ -1,0 +1,79 @@
+import pytest
+
+from regulars.channels.email.actions import receive_raw
+from regulars.channels.email.models import RawMail
+from regulars.channels.email.tests.make import a_mail, a_mailbox
+from regulars.files.queries import read
+from regulars.jobs.models import Job
+from regulars.journal.models import Entry
+from regulars.kit.actor import SYSTEM
+
+pytestmark = pytest.mark.django_db
+
+
+def kept(mailbox, raw, **more):
+    return receive_raw(mailbox, raw, by=SYSTEM, **{"source": "lmtp", **more})
+
+
+def test_a_mail_is_kept_as_it_came_and_is_to_be_read():
+    raw = a_mail("Grüße \xff\n".encode("latin-1"))
+
+    row = kept(
+        a_mailbox(), raw, envelope_to=["help+x@example.com"], envelope_from="ben@example.com"
+    )
+
+    row.refresh_from_db()
+    assert read(row.sha256) == raw
+    assert (row.state, row.size, row.source) == ("new", len(raw), "lmtp")
+    assert (row.envelope_to, row.envelope_from) == (["help+x@example.com"], "ben@example.com")
+    assert Job.objects.filter(name="email.parse_waiting").count() == 1
+    assert Entry.objects.filter(name="mail.received", about=f"rawmail:{row.pk}").exists()
+
+
+def test_many_mails_wait_for_one_job():
+    mailbox = a_mailbox()
+
+    for number in range(5):
+        kept(mailbox, a_mail(message_id=f"<{number}@example.com>"))
+
+    assert Job.objects.filter(name="email.parse_waiting").count() == 1
+
+
+def test_the_same_item_of_the_same_source_is_kept_once():
+    mailbox = a_mailbox()
+    first = kept(mailbox, a_mail(), source="imap", source_uid="7:12")
+
+    again = kept(mailbox, a_mail(), source="imap", source_uid="7:12")
+
+    assert again.pk == first.pk
+    assert RawMail.objects.count() == 1
+    assert Entry.objects.filter(name="mail.received").count() == 1
+
+
+def test_another_process_that_was_quicker_wins(monkeypatch):
+    mailbox = a_mailbox()
+    first = kept(mailbox, a_mail(), source="imap", source_uid="7:12")
+    seen = iter([None])
+    real = receive_raw.__globals__["_known"]
+    monkeypatch.setitem(
+        receive_raw.__globals__, "_known", lambda *where: next(seen, None) or real(*where)
+    )
+
+    again = kept(mailbox, a_mail(), source="imap", source_uid="7:12")
+
+    assert again.pk == first.pk
+    assert RawMail.objects.count() == 1
+
+
+def test_strange_envelopes_are_cut_to_what_fits():
+    row = kept(
+        a_mailbox(),
+        a_mail(),
+        source_uid="u" * 999,
+        envelope_from="f" * 999,
+        envelope_to=["t" * 999] * 99,
+    )
+
+    row.refresh_from_db()
+    assert (len(row.source_uid), len(row.envelope_from)) == (255, 320)
+    assert (len(row.envelope_to), len(row.envelope_to[0])) == (50, 320)
