@@ -89,7 +89,7 @@ def open_conversation(request: HttpRequest, wanted: ConversationIn) -> Status[di
             hold_seconds=wanted.hold_seconds,
             by=actor,
         )
-    return Status(201, _shown(request, queries.conversation_for(actor, opened.number)))
+    return Status(201, _shown(request, opened))  # its customer and location are at hand
 
 
 @router.post(ONE + "/replies", response={201: MessageOut}, by_alias=True, summary="Reply")

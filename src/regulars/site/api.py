@@ -9,6 +9,7 @@ from ninja.throttling import BaseThrottle
 
 from regulars.conversations.api import router as conversations
 from regulars.customers.api import router as customers
+from regulars.kit import clock
 from regulars.site import api_errors
 from regulars.site.api_limits import Buckets
 from regulars.site.idempotency import once_per_key
@@ -32,7 +33,8 @@ class TokenAuth(HttpBearer):
         if holder is None:
             return None
         request.actor = holder.actor  # type: ignore[attr-defined]
-        note_token_use(holder.token, by=holder.actor)
+        if holder.token.last_used_on != clock.now().date():  # else not even a transaction
+            note_token_use(holder.token, by=holder.actor)
         return holder
 
 

@@ -23,6 +23,7 @@ from regulars.jobs.rules import BULK
 from regulars.journal.actions import Happening, record_many
 from regulars.kit import clock
 from regulars.kit.actor import Actor
+from regulars.kit.inserting import insert_many
 from regulars.kit.permissions import require
 from regulars.kit.text import one_line
 
@@ -74,11 +75,12 @@ def open_conversation(  # noqa: PLR0913 - one word each
     _stand(conversation, message, by=by)
     try:
         with transaction.atomic():
-            conversation.save(force_insert=True)
+            insert_many([conversation])
     except IntegrityError:  # the same press of the button, a moment ago
         return Conversation.objects.get(token=token)
 
-    message.save(force_insert=True)
+    message.conversation = conversation  # which has a number only now
+    insert_many([message])
     if direction == "out":
         post_message(conversation, message, to=[recipient], hold_seconds=hold_seconds, by=by)
     _record(conversation, message, by=by)
