@@ -4,10 +4,11 @@ Starting, stopping and voiding a clock follow from what happens to a conversatio
 the transaction of that event and record none of their own.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
@@ -25,9 +26,16 @@ from regulars.standards import rules, tallies
 from regulars.standards.events import ClockMissed, StandardPublished
 from regulars.standards.models import Clock, Standard
 from regulars.standards.queries import standards_in_force
-from regulars.standards.starting import Opening
+from regulars.standards.starting import Opening, Stop
 
 AT_ONCE = 500  # overdue clocks marked in one go
+Kept = tuple[Clock, tallies.Counted]
+
+_SAVE = """
+UPDATE standards_clock SET state = %s, due_at = %s, stopped_at = %s, paused_at = %s,
+    stopped_by = %s, open_seconds = %s
+WHERE id = %s
+"""
 
 
 class TargetOutOfRange(Unfit):
@@ -126,22 +134,23 @@ def _clock_for(opening: Opening, standard: Standard) -> Clock | None:
 
 
 @transaction.atomic
-def stop_clock(conversation: int, *, message: int, at: datetime, by: Actor) -> Clock | None:
-    """Stop the clock that runs on a conversation, because a person answered at this time.
+def stop_clocks(stops: Sequence[Stop], *, by: Actor) -> list[Clock]:
+    """Stop the clocks that run on conversations which a person has just answered.
 
-    It is met if the answer came by its due time, else missed. Returns None if none was running.
+    Each is met if the answer came by its due time, else missed. Returns those that ran.
     """
-    clock = _unanswered(conversation)
-    if clock is None:
-        return None
-    before = tallies.counted(clock)
-    _stand(clock, rules.stop(_facts(clock), at=at))
-    clock.stopped_by = message
-    calendar = calendar_of(location_known(clock.location_id))
-    clock.open_seconds = open_seconds_between(clock.started_at, at, calendar)
-    _keep(clock, before)
-    show_due({conversation: None}, by=by)
-    return clock
+    running = _unanswered([stop.conversation for stop in stops])
+    kept: list[Kept] = []
+    for stop in stops:
+        if clock := running.pop(stop.conversation, None):
+            kept.append((clock, tallies.counted(clock)))
+            _stand(clock, rules.stop(_facts(clock), at=stop.at))
+            clock.stopped_by = stop.message
+            calendar = calendar_of(location_known(clock.location_id))
+            clock.open_seconds = open_seconds_between(clock.started_at, stop.at, calendar)
+    _keep(kept)
+    show_due({clock.conversation_id: None for clock, _before in kept}, by=by)
+    return [clock for clock, _before in kept]
 
 
 @transaction.atomic
@@ -156,25 +165,27 @@ def void_stop(message: int, *, conversation: int, by: Actor) -> Clock | None:
     before = tallies.counted(clock)
     _stand(clock, rules.void(_facts(clock), now=time.now()))
     clock.stopped_by = clock.open_seconds = None
-    _keep(clock, before)
+    _keep([(clock, before)])
     show_due({conversation: clock.due_at}, by=by)
     return clock
 
 
 @transaction.atomic
-def cancel_clock(conversation: int, *, at: datetime, by: Actor) -> Clock | None:
-    """End a clock that no answer will stop: the conversation was closed without one.
+def cancel_clocks(ends: Mapping[int, datetime], *, by: Actor) -> list[Clock]:
+    """End the clocks that no answer will stop: these conversations were closed without one.
 
-    One that is late already stays missed. Returns None if none was running.
+    One that is late already stays missed. Returns those that ran.
+
+    Args:
+        ends: When each conversation was closed, by its number.
     """
-    clock = _unanswered(conversation)
-    show_due({conversation: None}, by=by)
-    if clock is None:
-        return None
-    before = tallies.counted(clock)
-    _stand(clock, rules.cancel(_facts(clock), at=at))
-    _keep(clock, before)
-    return clock
+    running = _unanswered(list(ends))
+    kept = [(clock, tallies.counted(clock)) for clock in running.values()]
+    for clock, _before in kept:
+        _stand(clock, rules.cancel(_facts(clock), at=ends[clock.conversation_id]))
+    _keep(kept)
+    show_due(dict.fromkeys(ends), by=by)
+    return list(running.values())
 
 
 @transaction.atomic
@@ -205,12 +216,13 @@ def _clocks() -> QuerySet[Clock]:
     return Clock.objects.select_for_update(of=("self",)).select_related("standard")
 
 
-def _unanswered(conversation: int) -> Clock | None:
+def _unanswered(conversations: Sequence[int]) -> dict[int, Clock]:
+    """Return the oldest clock of each conversation that no answer has stopped yet."""
     states = [Clock.State.RUNNING, Clock.State.PAUSED, Clock.State.MISSED]
     waiting = _clocks().filter(
-        conversation_id=conversation, state__in=states, stopped_at__isnull=True
+        conversation_id__in=conversations, state__in=states, stopped_at__isnull=True
     )
-    return waiting.order_by("started_at").first()
+    return {clock.conversation_id: clock for clock in waiting.order_by("-started_at")}
 
 
 def _facts(clock: Clock) -> rules.ClockFacts:
@@ -231,10 +243,23 @@ def _stand(clock: Clock, facts: rules.ClockFacts) -> None:
     clock.paused_at = facts.paused_at
 
 
-def _keep(clock: Clock, before: tallies.Counted) -> None:
-    """Write a clock, and what it counts for now into its day."""
-    clock.save()
-    tallies.move(clock, before)
+def _keep(clocks: Sequence[Kept]) -> None:
+    """Write clocks, and what they count for now into their days; each with what it did before."""
+    if clocks:
+        with connection.cursor() as cursor:
+            cursor.executemany(_SAVE, [_row(clock) for clock, _before in clocks])
+    tallies.add(change for kept in clocks for change in tallies.moved(*kept))
+
+
+def _row(clock: Clock) -> tuple[Any, ...]:
+    moments = [clock.due_at, clock.stopped_at, clock.paused_at]
+    return (
+        str(clock.state),
+        *(at and connection.ops.adapt_datetimefield_value(at) for at in moments),
+        clock.stopped_by,
+        clock.open_seconds,
+        clock.pk,
+    )
 
 
 @transaction.atomic

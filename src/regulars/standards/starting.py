@@ -1,4 +1,4 @@
-"""What a clock needs to start, and the standard that a new business begins with."""
+"""What a clock needs to start and to stop, and the standard that a new business begins with."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +16,15 @@ class Opening:
 
     conversation: int
     location_id: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A conversation that a person has answered: its number, the answer's key, and when."""
+
+    conversation: int
+    message: int
     at: datetime
 
 

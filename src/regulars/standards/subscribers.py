@@ -1,5 +1,3 @@
-from datetime import datetime
-
 from regulars.business.events import BusinessSetUp
 from regulars.conversations.events import (
     ConversationClosed,
@@ -12,7 +10,7 @@ from regulars.journal.events import projects
 from regulars.journal.models import Entry
 from regulars.kit.actor import SYSTEM
 from regulars.standards import actions
-from regulars.standards.starting import Opening, first_standard
+from regulars.standards.starting import Opening, Stop, first_standard
 
 
 @projects(BusinessSetUp)
@@ -35,9 +33,9 @@ def start_clocks(entries: list[Entry]) -> None:
 
 
 @projects(ConversationReplied)
-def stop_clock(entries: list[Entry]) -> None:
-    for entry in entries:
-        actions.stop_clock(_number(entry), message=entry.data["message_id"], at=entry.at, by=SYSTEM)
+def stop_clocks(entries: list[Entry]) -> None:
+    stops = [Stop(_number(entry), entry.data["message_id"], entry.at) for entry in entries]
+    actions.stop_clocks(stops, by=SYSTEM)
 
 
 @projects(ReplyWithdrawn)
@@ -54,14 +52,9 @@ def void_failed(entries: list[Entry]) -> None:
 
 
 @projects(ConversationClosed)
-def cancel_clock(entries: list[Entry]) -> None:
-    for entry in entries:
-        actions.cancel_clock(_number(entry), at=_at(entry), by=SYSTEM)
+def cancel_clocks(entries: list[Entry]) -> None:
+    actions.cancel_clocks({_number(entry): entry.at for entry in entries}, by=SYSTEM)
 
 
 def _number(entry: Entry) -> int:
     return int(entry.about.partition(":")[2])
-
-
-def _at(entry: Entry) -> datetime:
-    return entry.at

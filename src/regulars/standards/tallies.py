@@ -59,12 +59,12 @@ def counted(clock: Clock) -> Counted:
     return frozenset(found)
 
 
-def move(clock: Clock, before: Counted) -> None:
-    """Bring the figures of a clock's day from what it counted for to what it counts for now."""
+def moved(clock: Clock, before: Counted) -> list[Change]:
+    """Return what brings a clock's day from what the clock counted for to what it does now."""
     now = counted(clock)
-    gone = [(clock.day, clock.location_id, figure, -1) for figure in before - now]
-    come = [(clock.day, clock.location_id, figure, 1) for figure in now - before]
-    add([*gone, *come])
+    gone = [(clock.day, clock.location_id, figure, -1) for figure in sorted(before - now)]
+    come = [(clock.day, clock.location_id, figure, 1) for figure in sorted(now - before)]
+    return [*gone, *come]
 
 
 def refresh_medians() -> int:
