@@ -1,0 +1,1 @@
+"""The benchmarks: ``bin/bench``. Each module measures one promise against its floor."""
