@@ -1,7 +1,7 @@
 import pytest
 
 from regulars.conversations import ports
-from regulars.conversations.actions import add_note, note_languages, take_messages
+from regulars.conversations.actions import add_note, take_messages
 from regulars.conversations.models import Message
 from regulars.conversations.refusals import NothingSaid
 from regulars.conversations.tests.make import a_conversation, a_mail, ada, ben
@@ -55,20 +55,3 @@ def test_a_job_notes_the_language_of_words_conversation_and_customer(monkeypatch
     assert Message.objects.get().language == conversation.language == "el"
     assert (conversation.customer.language, conversation.customer.greet_as) == ("el", "Γιώργο")
     assert Entry.objects.get(name="conversation.language_noted").data["language"] == "el"
-
-
-def test_noting_twice_changes_nothing(monkeypatch):
-    monkeypatch.setattr(ports, "language_of", lambda texts: ["el" for _text in texts])
-    [taken] = take_messages([a_mail(language="")])
-    note_languages([taken.message.pk])
-
-    assert note_languages([taken.message.pk]) == 0
-
-    assert Entry.objects.filter(name="conversation.language_noted").count() == 1
-
-
-def test_a_language_nobody_can_tell_stays_open(monkeypatch):
-    monkeypatch.setattr(ports, "language_of", lambda texts: [None for _text in texts])
-    [taken] = take_messages([a_mail(language="")])
-
-    assert note_languages([taken.message.pk]) == 0

@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 
 from regulars.conversations.actions import close_conversation, reopen_conversation
-from regulars.conversations.refusals import AlreadyClosed, NotClosed
+from regulars.conversations.refusals import AlreadyClosed
 from regulars.conversations.tests.make import NOON, a_conversation, ada, ben
 from regulars.journal.models import Entry
 from regulars.kit import clock
@@ -43,21 +43,6 @@ def test_a_clock_set_back_never_closes_before_the_opening():
 
     conversation.refresh_from_db()
     assert conversation.closed_at == NOON
-
-
-def test_a_reopened_conversation_waits_on_us():
-    conversation = a_conversation()
-    close_conversation(conversation, by=ada())
-
-    reopen_conversation(conversation, by=ada())
-
-    conversation.refresh_from_db()
-    assert (conversation.status, conversation.closed_at) == ("waiting_on_us", None)
-
-
-def test_an_open_conversation_cannot_be_reopened():
-    with pytest.raises(NotClosed, match="is open already"):
-        reopen_conversation(a_conversation(), by=ada())
 
 
 def test_ben_may_neither_close_nor_reopen():

@@ -1,21 +1,12 @@
-from datetime import timedelta
-
 import pytest
 
 from regulars.conversations.actions import (
-    AlreadyLeft,
-    add_note,
-    close_conversation,
     open_conversation,
     reply_to_conversation,
     take_messages,
-    withdraw_reply,
 )
-from regulars.conversations.models import Message
-from regulars.conversations.queries import messages_of
-from regulars.conversations.refusals import NoAddress, NotAReply, NothingSaid, TooLong
+from regulars.conversations.refusals import NoAddress, NothingSaid, TooLong
 from regulars.conversations.tests.make import (
-    NOON,
     a_conversation,
     a_location,
     a_mail,
@@ -24,12 +15,9 @@ from regulars.conversations.tests.make import (
     with_mail,
 )
 from regulars.customers.actions import add_customer
-from regulars.jobs.worker import run_until_idle
 from regulars.journal.models import Entry
-from regulars.kit import clock
 from regulars.kit.permissions import NotAllowed
 from regulars.outbox.models import OutgoingMessage
-from regulars.outbox.rules import FAILED, Outcome
 from regulars.search.queries import find
 
 pytestmark = pytest.mark.django_db
@@ -122,146 +110,3 @@ def test_ben_may_not_reply():
 
     with pytest.raises(NotAllowed):
         reply_to_conversation(conversation, text="Hi", by=ben())
-
-
-def test_a_sent_reply_says_so(django_capture_on_commit_callbacks):
-    conversation = a_conversation()
-    message = reply_to_conversation(conversation, text="Hi", hold_seconds=0, by=ada())
-
-    run_until_idle()
-
-    message.refresh_from_db()
-    assert message.delivery == "sent"
-    assert Entry.objects.filter(name="conversation.delivery_changed").count() == 1
-
-
-def test_a_failed_reply_waits_on_us_again_since_the_customer_wrote(monkeypatch):
-    conversation = a_conversation()
-    reply_to_conversation(conversation, text="Hi", hold_seconds=0, by=ada())
-    monkeypatch.setattr(
-        "regulars.conversations.tests.make.Sender.send",
-        lambda self, message: Outcome(state=FAILED, words="550 no such user"),
-    )
-
-    run_until_idle()
-
-    conversation.refresh_from_db()
-    assert (conversation.status, conversation.waiting_since) == ("waiting_on_us", NOON)
-    entry = Entry.objects.get(name="conversation.delivery_changed")
-    assert entry.data["delivery"] == "failed"
-
-
-def test_a_failed_reply_reopens_what_was_closed_after_it(monkeypatch):
-    conversation, actor = a_conversation(), ada()
-    reply_to_conversation(conversation, text="Hi", hold_seconds=0, by=actor)
-    close_conversation(conversation, by=actor)
-    monkeypatch.setattr(
-        "regulars.conversations.tests.make.Sender.send",
-        lambda self, message: Outcome(state=FAILED, words="550 no such user"),
-    )
-
-    run_until_idle()
-
-    conversation.refresh_from_db()
-    assert conversation.status == "waiting_on_us"
-    assert Entry.objects.filter(name="conversation.reopened").exists()
-
-
-def test_where_a_message_is_on_its_way_is_read_from_the_outbox():
-    conversation = a_conversation()
-    message = reply_to_conversation(conversation, text="Hi", by=ada())
-    OutgoingMessage.objects.update(state="sending")
-
-    shown = messages_of([conversation])[conversation.number]
-
-    assert [each.delivery for each in shown] == ["", "sending"]
-    assert Message.objects.get(pk=message.pk).delivery == "held"
-
-
-def test_a_withdrawn_reply_gives_its_text_back_and_leaves_no_trace_in_lists():
-    conversation = a_conversation()
-    message = reply_to_conversation(conversation, text="Wrong words", by=ada())
-
-    withdrawn = withdraw_reply(message, by=ada())
-
-    conversation.refresh_from_db()
-    assert (withdrawn.text, withdrawn.delivery) == ("Wrong words", "withdrawn")
-    assert (conversation.status, conversation.waiting_since) == ("waiting_on_us", NOON)
-    assert conversation.assignee_id is None
-    assert conversation.snippet == "The cake arrived without the name."
-    assert conversation.message_count == 1
-    assert OutgoingMessage.objects.get().state == "withdrawn"
-    assert Entry.objects.filter(name="conversation.reply_withdrawn").count() == 1
-    assert not Entry.objects.filter(name="conversation.delivery_changed").exists()
-
-
-def test_a_reply_that_has_left_stays():
-    conversation = a_conversation()
-    message = reply_to_conversation(conversation, text="Hi", hold_seconds=0, by=ada())
-
-    with pytest.raises(AlreadyLeft):
-        withdraw_reply(message, by=ada())
-
-    message.refresh_from_db()
-    assert message.delivery == "queued"
-
-
-def test_a_reply_is_not_withdrawn_twice():
-    message = reply_to_conversation(a_conversation(), text="Hi", by=ada())
-    withdraw_reply(message, by=ada())
-
-    with pytest.raises(AlreadyLeft):
-        withdraw_reply(message, by=ada())
-
-
-def test_only_outgoing_words_can_be_withdrawn():
-    note = add_note(a_conversation(), text="For us", by=ada())
-
-    with pytest.raises(NotAReply):
-        withdraw_reply(note, by=ada())
-
-
-def test_a_customer_who_writes_during_the_hold_still_waits_since_the_first_time():
-    conversation = a_conversation()
-    message = reply_to_conversation(conversation, text="Hi", by=ada())
-    later = clock.now() + timedelta(seconds=5)
-    take_messages([a_mail(tokens=[conversation.token], at=later)])
-
-    withdraw_reply(message, by=ada())
-
-    conversation.refresh_from_db()
-    assert (conversation.status, conversation.waiting_since) == ("waiting_on_us", NOON)
-    assert conversation.message_count == 2
-    assert conversation.last_direction == "in"
-
-
-def test_what_was_closed_during_the_hold_stays_closed():
-    conversation, actor = a_conversation(), ada()
-    message = reply_to_conversation(conversation, text="Hi", by=actor)
-    close_conversation(conversation, by=actor)
-
-    withdraw_reply(message, by=actor)
-
-    conversation.refresh_from_db()
-    assert conversation.status == "closed"
-
-
-def test_first_words_taken_back_close_the_conversation_they_opened():
-    actor = ada()
-    customer = add_customer(name="Eleni", contact_points=[("email", "e@example.com")], by=actor)
-    conversation = open_conversation(
-        customer=customer,
-        subject="Your cake",
-        text="Is ready",
-        channel="email",
-        channel_ref="mailbox:1",
-        location=a_location(),
-        direction="out",
-        hold_seconds=10,
-        by=actor,
-    )
-
-    withdraw_reply(conversation.messages.get(), by=actor)
-
-    conversation.refresh_from_db()
-    assert conversation.status == "closed"
