@@ -11,6 +11,7 @@ from regulars.business.actions import (
 )
 from regulars.business.models import Location
 from regulars.business.queries import calendar_of
+from regulars.kit import clock
 from regulars.kit.sample import Place, Sample
 
 NAME = "Kalamata Deli"
@@ -84,6 +85,11 @@ PLACES = (
 
 def build(sample: Sample) -> dict[str, int]:
     """Give the house its languages, its branches and their hours."""
+    with clock.travel(sample.opened_at):
+        return _build(sample)
+
+
+def _build(sample: Sample) -> dict[str, int]:
     change_business(languages=LANGUAGES, phone="+44 20 7946 0958", by=sample.by)
     shop = Location.objects.order_by("pk")[0]
     change_location(shop, name="Athens", by=sample.by)

@@ -16,7 +16,7 @@ from typing import Any
 from regulars.kit import clock
 from regulars.kit.actor import SYSTEM
 from regulars.kit.sample import Sample
-from regulars.site import ready
+from regulars.site import ready, talk
 
 SEED = 20261122
 OWNER = "maria@example.com"
@@ -128,5 +128,25 @@ def _counted() -> dict[str, int]:
     return {name: model.objects.count() for name, model in counted.items()}
 
 
+def something_to_try() -> str:
+    """Return one thing to do in the sample shop, true at this moment."""
+    from regulars.insights.queries import risks  # noqa: PLC0415
+    from regulars.staff.models import StaffMember  # noqa: PLC0415
+    from regulars.staff.queries import actor_of  # noqa: PLC0415
+
+    owner = StaffMember.objects.get(email=OWNER)
+    first = next(iter(risks(actor_of(owner))), None)
+    if first is None:
+        return "sign in and open Today: nobody is waiting too long."
+    return f"sign in and answer {first.name}, #{first.number}: {_because(first.late)}."
+
+
+def _because(late: timedelta | None) -> str:
+    if late is None:
+        return "an unhappy customer, and nobody has written since"
+    hours = max(1, round(late / timedelta(hours=1)))
+    return f"about to leave, {hours} h past what we promise"
+
+
 if __name__ == "__main__":
-    build()
+    talk.give_json(build().counts)

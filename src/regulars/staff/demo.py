@@ -1,5 +1,6 @@
 """Who works in the sample shop: sign in as any of them with the password below."""
 
+from regulars.kit import clock
 from regulars.kit.sample import Sample
 from regulars.staff.actions import add_staff_member, add_team, set_team_members
 from regulars.staff.models import StaffMember
@@ -21,6 +22,11 @@ TEAMS = {"Kitchen": ["nikos", "ana"], "Catering": ["maria", "nikos", "aina"]}
 
 def build(sample: Sample) -> dict[str, int]:
     """Add the staff and their teams; the owner is there already."""
+    with clock.travel(sample.opened_at):
+        return _build(sample)
+
+
+def _build(sample: Sample) -> dict[str, int]:
     members = {"maria": StaffMember.objects.get(pk=int(sample.by.id))}
     for key, (name, role, language, languages, place) in STAFF.items():
         members[key] = add_staff_member(

@@ -1,5 +1,6 @@
 """``regulars demo``: the sample shop, built once and then served."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -25,19 +26,19 @@ MARK = "sample-shop"  # so that --fresh never removes a real shop
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
 @click.option("--fresh", is_flag=True, help="Throw the sample shop away and build it anew.")
 @click.option("--folder", default=FOLDER, show_default=True, type=click.Path(path_type=Path))
-@click.option("--build-only", is_flag=True, help="Build, do not serve.")
-def demo(host: str, port: int, fresh: bool, folder: Path, build_only: bool) -> None:
+@click.option("--no-serve", "--build-only", is_flag=True, help="Build, do not serve.")
+def demo(host: str, port: int, fresh: bool, folder: Path, no_serve: bool) -> None:
     """Run a sample shop with a year behind it. Nothing leaves this machine."""
     from regulars.site import server  # noqa: PLC0415
 
-    if not build_only:
+    if not no_serve:
         server.require_free(server.Address(host, port), option="--port")
     _settle(folder, url=f"http://{host}:{port}")
     if fresh:
         _throw_away(folder)
     if not folder.exists():
         _build(folder)
-    if not build_only:
+    if not no_serve:
         _serve(host, port)
 
 
@@ -65,7 +66,7 @@ def _throw_away(folder: Path) -> None:
 
 def _build(folder: Path) -> None:
     """Build beside, then rename: a build that is broken off leaves nothing half done."""
-    talk.say("Building a sample shop: Kalamata Deli, Athens; branches in Cebu, Ipoh, Uppsala, Riga")
+    talk.say("Building a sample shop: Kalamata Deli, Athens, Cebu, Ipoh, Uppsala and Rīga")
     began = time.monotonic()
     part = folder.with_name(f"{folder.name}.part")
     shutil.rmtree(part, ignore_errors=True)
@@ -76,16 +77,23 @@ def _build(folder: Path) -> None:
         "REGULARS_SQLITE_SYNCHRONOUS": "OFF",
     }
     command = [sys.executable, "-m", "regulars.site.sample"]
-    done = subprocess.run(command, env=environment, check=False)  # noqa: S603 - ourselves
+    done = subprocess.run(  # noqa: S603 - ourselves
+        command, env=environment, check=False, stdout=subprocess.PIPE
+    )
     if done.returncode:
         raise Refusal(
             "The sample shop could not be built.", why="See above.", fix="Report what it says."
         )
-    (part / MARK).touch()
+    (part / MARK).write_bytes(done.stdout)
     part.rename(folder)
-    talk.say(
-        f"  built in {time.monotonic() - began:.1f} s; no mail leaves this machine (see /outbox/)"
-    )
+    _tell(json.loads(done.stdout), seconds=time.monotonic() - began)
+
+
+def _tell(counts: dict[str, int], *, seconds: float) -> None:
+    customers, conversations = counts["customers"], counts["conversations"]
+    figures = f"customers {customers:,} · conversations {conversations:,}"
+    talk.say(f"  {figures} · one year up to now     {seconds:.1f} s")
+    talk.say("  no e-mail leaves this machine (see /outbox/)")
 
 
 def _serve(host: str, port: int) -> None:
@@ -95,8 +103,8 @@ def _serve(host: str, port: int) -> None:
     plan = serving.plan_of(host=host, port=port, lmtp="", smtp="", workers=2)
     talk.say(f"Ready  http://{plan.pages}")
     talk.say(f"  owner  {sample.OWNER}   agent  {sample.AGENT}   password  {sample.PASSWORD}")
-    talk.say("Try    sign in, open the customer who has waited longest, and answer.")
-    data = os.environ["REGULARS_DATA"]
-    talk.say(f"Ctrl-C stops. Data in {data}; `regulars demo --fresh` starts again.")
+    talk.say(f"Try    {sample.something_to_try()}")
+    data = os.path.relpath(os.environ["REGULARS_DATA"])
+    talk.say(f"Ctrl-C stops. Data in ./{data}; `regulars demo --fresh` starts again.")
     serving.run(plan)
     talk.say("Stopped.")
