@@ -36,7 +36,6 @@ def business_facts(request: HttpRequest) -> Mapping[str, Any]:
         "business_name": house.name,
         "brand_colour": house.brand_colour,
         "help_lines": _phone_line(house.phone),
-        "languages": tuple(house.languages) if house.pk else (),
     }
 
 

@@ -21,6 +21,8 @@ from regulars.kit.views import sign_in
 from regulars.staff.models import StaffMember
 from regulars.staff.queries import actor_of
 
+CLIENT_MISTAKES = (409, 422)
+
 
 class ActorMiddleware:
     """Set ``request.actor`` and, for the time of the request, the person's language and zone.
@@ -42,6 +44,10 @@ class ActorMiddleware:
             stack.enter_context(timezone.override(_zone(member)))
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)
+        if response.status_code in CLIENT_MISTAKES:
+            response.headers.setdefault(
+                "HX-Push-Url", "false"
+            )  # no page stands at a form's address
         if member is None:
             patch_vary_headers(response, ("Accept-Language",))
         return response

@@ -78,3 +78,9 @@ def test_who_is_asking_costs_three_queries(django_assert_max_num_queries):
 
     with django_assert_max_num_queries(14):
         browser.get("/team/")
+
+
+def test_a_form_that_failed_leaves_the_address_as_it_was():
+    answer = signed_in(a_staff_member("owner")).post("/team/add/", {})
+
+    assert (answer.status_code, answer.headers["HX-Push-Url"]) == (422, "false")
