@@ -1,16 +1,14 @@
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
-from uuid import uuid4
 
-import psycopg
 import pytest
 from playwright.sync_api import Browser, sync_playwright
-from psycopg.sql import SQL, Identifier
 
 from regulars.site.tests.shop import Shop, free_port
-from tests.journey.stage import OURS, PASSWORD, House, Outside
+from tests.journey.outside import Outside
+from tests.journey.scratch import scratch_database
+from tests.journey.stage import OURS, PASSWORD, House
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
@@ -59,22 +57,6 @@ def _setup(name: str, owner: str) -> tuple[str, ...]:
 def _must(shop: Shop, *words: str) -> None:
     done = shop.run(*words)
     assert done.returncode == 0, done.stderr.decode()
-
-
-@contextmanager
-def scratch_database() -> Iterator[dict[str, str]]:
-    """Yield the settings of a database of its own; on SQLite it lies in the data folder."""
-    server = os.environ.get("REGULARS_TEST_DATABASE_URL")
-    if not server:
-        yield {}
-        return
-    name = f"journey_{uuid4().hex[:12]}"
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(SQL("CREATE DATABASE {}").format(Identifier(name)))
-        try:
-            yield {"REGULARS_DATABASE_URL": f"{server.rpartition('/')[0]}/{name}"}
-        finally:
-            connection.execute(SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(name)))
 
 
 @pytest.hookimpl(hookwrapper=True)
