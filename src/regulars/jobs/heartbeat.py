@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable
 from typing import Self
 
-from django.db import connection, transaction
+from django.db import connections, transaction
 from django.db.models import F
 
 from regulars.jobs import checkpoint, leases
@@ -67,7 +67,7 @@ class Heartbeat:
             if waited >= self._beat_seconds and self._safely(self._beat):
                 waited = 0.0
             self._safely(checkpoint.settle)
-        connection.close()
+        connections.close_all()
 
     def _beat(self) -> None:
         beat(self.name, done=self._done())
@@ -79,7 +79,7 @@ class Heartbeat:
             work()
         except Exception as error:
             log.warning("Worker %s: %s: %s", self.name, type(error).__name__, error)
-            connection.close()
+            connections.close_all()
             return False
         return True
 

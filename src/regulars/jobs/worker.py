@@ -14,6 +14,7 @@ from django.db import (
     OperationalError,
     close_old_connections,
     connection,
+    connections,
     transaction,
 )
 
@@ -89,7 +90,7 @@ class Worker:
             return self.work_off(leases.BATCH) > 0
         except (DatabaseError, InterfaceError) as error:
             log.warning("Worker %s pauses: %s: %s", self.name, type(error).__name__, error)
-            connection.close()
+            connections.close_all()
             self._stop.wait(PAUSE_AFTER_TROUBLE_SECONDS)
             self._recover()
             return True
@@ -104,14 +105,14 @@ class Worker:
         try:
             leases.give_back(self.name, counted=True)
         except (DatabaseError, InterfaceError):
-            connection.close()
+            connections.close_all()
 
     def _leave(self) -> None:
         try:
             heartbeat.leave(self.name)
         except (DatabaseError, InterfaceError) as error:
             log.warning("Worker %s could not sign off: %s", self.name, error)
-        connection.close()
+        connections.close_all()
 
     def _idle_seconds(self) -> float:
         now = clock.now()
