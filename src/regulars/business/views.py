@@ -16,7 +16,7 @@ from regulars.business.models import Business, Location
 from regulars.kit import clock
 from regulars.kit.permissions import can
 from regulars.kit.refusals import Refusal
-from regulars.kit.views import actor_on, allowed, see_other
+from regulars.kit.views import actor_on, allowed, see_other, sent
 
 BUSINESS_FIELDS = tuple(BusinessForm.base_fields)
 LOCATION_FIELDS = tuple(LocationForm.base_fields)
@@ -40,7 +40,7 @@ def settings(request: HttpRequest) -> HttpResponse:
 @allowed("business.change")
 def change(request: HttpRequest) -> HttpResponse:
     """Change what describes the business."""
-    form = BusinessForm(request.POST or None, initial=_now(queries.business(), BUSINESS_FIELDS))
+    form = BusinessForm(sent(request), initial=_now(queries.business(), BUSINESS_FIELDS))
     if request.method == "POST" and form.is_valid():
         try:
             actions.set_up_business(**form.cleaned_data, by=actor_on(request))
@@ -56,7 +56,7 @@ def change(request: HttpRequest) -> HttpResponse:
 def add_location(request: HttpRequest) -> HttpResponse:
     """Add a location; its opening hours come next."""
     first = _now(queries.business(), ("country", "time_zone", "currency", "language"))
-    form = LocationForm(request.POST or None, initial={**first, "keeps_holidays": True})
+    form = LocationForm(sent(request), initial={**first, "keeps_holidays": True})
     if request.method == "POST" and form.is_valid():
         try:
             added = actions.add_location(**form.cleaned_data, by=actor_on(request))

@@ -11,7 +11,7 @@ from typing import Any, Concatenate, ParamSpec
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import resolve_url
 
 from regulars.kit.actor import NOBODY, Actor
@@ -63,6 +63,11 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.headers.get("HX-Request") == "true":
         return HttpResponse(status=401, headers={"HX-Redirect": url})
     return HttpResponseRedirect(url)
+
+
+def sent(request: HttpRequest) -> QueryDict | None:
+    """Return the form that was sent, even an empty one; None where the page is only asked for."""
+    return request.POST if request.method == "POST" else None
 
 
 def see_other(to: Any, *args: Any, **kwargs: Any) -> HttpResponseRedirect:

@@ -8,7 +8,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from regulars.kit.refusals import Refusal
-from regulars.kit.views import see_other
+from regulars.kit.views import see_other, sent
 from regulars.staff import actions, queries
 from regulars.staff.forms import JoinForm
 
@@ -22,7 +22,7 @@ def join(request: HttpRequest, secret: str) -> HttpResponse:
     if invitation is None:
         return render(request, "staff/join_spent.html", status=404)
     member = invitation.staff_member
-    form = JoinForm(request.POST or None)
+    form = JoinForm(sent(request))
     if request.method == "POST" and form.is_valid():
         try:
             by = queries.actor_of(member)

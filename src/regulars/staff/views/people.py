@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from regulars.kit.permissions import can
 from regulars.kit.refusals import Refusal
-from regulars.kit.views import actor_on, allowed, see_other
+from regulars.kit.views import actor_on, allowed, see_other, sent
 from regulars.staff import actions, queries
 from regulars.staff.forms import InviteForm, LocationsForm, RoleForm
 from regulars.staff.models import StaffMember
@@ -40,7 +40,7 @@ def team(request: HttpRequest) -> HttpResponse:
 def add(request: HttpRequest) -> HttpResponse:
     """Add somebody and send them a one-time link."""
     first = {"role": AGENT, "language": actor_on(request).language or "en"}
-    form = InviteForm(request.POST or None, roles=_roles_to_give(request), initial=first)
+    form = InviteForm(sent(request), roles=_roles_to_give(request), initial=first)
     if request.method == "POST" and form.is_valid():
         try:
             return _added(request, form)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from regulars.kit.permissions import can
 from regulars.kit.refusals import Refusal
-from regulars.kit.views import actor_on, allowed, see_other
+from regulars.kit.views import actor_on, allowed, see_other, sent
 from regulars.staff import actions, queries
 from regulars.staff.forms import KeyForm, ProfileForm
 from regulars.staff.models import ApiToken, StaffMember
@@ -34,9 +34,7 @@ FIELDS = (
 def profile(request: HttpRequest) -> HttpResponse:
     """Show and change how the desk behaves for oneself."""
     member = _me(request)
-    form = ProfileForm(
-        request.POST or None, initial={name: getattr(member, name) for name in FIELDS}
-    )
+    form = ProfileForm(sent(request), initial={name: getattr(member, name) for name in FIELDS})
     if request.method == "POST" and form.is_valid():
         try:
             actions.change_profile(member, by=actor_on(request), **form.cleaned_data)
@@ -87,7 +85,7 @@ def keys(request: HttpRequest) -> HttpResponse:
     """Show one's keys and make a new one."""
     member = _me(request)
     form = KeyForm(
-        request.POST or None,
+        sent(request),
         scopes=grantable_scopes(frozenset({member.role})),
         initial={"scopes": ["read"]},
     )

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from regulars.kit.permissions import can
 from regulars.kit.refusals import Refusal
-from regulars.kit.views import actor_on, allowed, see_other
+from regulars.kit.views import actor_on, allowed, see_other, sent
 from regulars.staff import actions, queries
 from regulars.staff.forms import MembersForm, TeamForm
 from regulars.staff.models import StaffMember, Team
@@ -19,7 +19,7 @@ from regulars.staff.models import StaffMember, Team
 @allowed("team.change")
 def add_team(request: HttpRequest) -> HttpResponse:
     """Make a team."""
-    form = TeamForm(request.POST or None)
+    form = TeamForm(sent(request))
     if request.method == "POST" and form.is_valid():
         try:
             team = actions.add_team(name=form.cleaned_data["name"], by=actor_on(request))
