@@ -7,9 +7,12 @@ search ask the same ``can()``; a verb nobody registered is refused loudly.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from regulars.kit.actor import Actor
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 SCOPES = ("read", "write", "admin")
 Decide = Callable[[Actor, Any], bool]
@@ -27,19 +30,19 @@ class Policy:
         verb: "conversation.reply".
         decide: Called with the actor and the thing (None when the verb needs none).
         scope: What a token must carry for this verb, one of SCOPES.
-        summary: One sentence for the reference page and for error messages.
+        summary: One sentence, lazily translated, for the reference page and for error messages.
     """
 
     verb: str
     decide: Decide
     scope: str
-    summary: str
+    summary: "StrOrPromise"
 
 
 _POLICIES: dict[str, Policy] = {}
 
 
-def register(verb: str, decide: Decide, *, scope: str, summary: str) -> None:
+def register(verb: str, decide: Decide, *, scope: str, summary: "StrOrPromise") -> None:
     """Declare who may do a verb. Call it from ``apps.py``.
 
     Raises:
@@ -81,4 +84,4 @@ def require(actor: Actor, verb: str, thing: Any = None) -> None:
         KeyError: no app has registered the verb.
     """
     if not can(actor, verb, thing):
-        raise NotAllowed(_POLICIES[verb].summary)
+        raise NotAllowed(str(_POLICIES[verb].summary))
