@@ -10,7 +10,10 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from rich.status import Status
 
 OK, FAILED, USAGE, WARNINGS = 0, 1, 2, 3
 NOT_NOW = 75  # EX_TEMPFAIL: the mail server tries again later
@@ -120,12 +123,12 @@ def progress(what: str) -> Iterator["Progress"]:
 
 
 class Progress:
-    """One line on the terminal that is written over."""
+    """One line on the terminal that is written over, drawn by rich."""
 
     def __init__(self, what: str) -> None:
         self.what = what
         self._began = self._shown = time.monotonic()
-        self._visible = False
+        self._status: Status | None = None
 
     def __call__(self, done: int, total: int | None = None) -> None:
         """Say that `done` things (of `total`) are finished."""
@@ -134,16 +137,22 @@ class Progress:
         too_soon = now - self._began < PROGRESS_AFTER_SECONDS
         if not wants or too_soon or now - self._shown < PROGRESS_EVERY_SECONDS:
             return
-        self._shown, self._visible = now, True
+        self._shown = now
         of = f" of {total:,}" if total else ""
-        sys.stderr.write(f"\r\x1b[K{self.what} {done:,}{of}")
-        sys.stderr.flush()
+        self._line().update(f"{self.what} {done:,}{of}")
 
     def clear(self) -> None:
         """Wipe the line."""
-        if self._visible:
-            sys.stderr.write("\r\x1b[K")
-            sys.stderr.flush()
+        if self._status:
+            self._status.stop()
+
+    def _line(self) -> "Status":
+        if self._status is None:
+            from rich.console import Console  # noqa: PLC0415 - only for work that takes long
+
+            self._status = Console(stderr=True).status(self.what)
+            self._status.start()
+        return self._status
 
 
 def masked(secret: str) -> str:

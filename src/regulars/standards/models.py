@@ -25,9 +25,13 @@ class Standard(models.Model):
             models.UniqueConstraint(
                 fields=["measure", "location"],
                 condition=Q(superseded_at__isnull=True),
-                nulls_distinct=False,
-                name="one_standard_in_force",
-            )
+                name="one_standard_in_force_at_a_location",
+            ),
+            models.UniqueConstraint(
+                fields=["measure"],
+                condition=Q(superseded_at__isnull=True, location__isnull=True),
+                name="one_standard_in_force_everywhere",
+            ),
         ]
 
     def __str__(self) -> str:
