@@ -54,8 +54,16 @@ def channel_words(channel: str) -> str:
     return {"email": _("E-mail"), "api": _("Other program")}.get(channel, channel)
 
 
+# A template looks long for a key that is not there.
+_WITHOUT: Row = {
+    **dict.fromkeys(("waited", "standard", "late", "age", "presence", "unread")),
+    "state": "",
+    "pills": (),
+}
+
+
 def _row(conversation: Conversation, tab: str, now: datetime) -> Row:
-    return {
+    return _WITHOUT | {
         "number": conversation.number,
         "url": url_of(conversation.number, tab=tab),
         "name": conversation.customer_name or _("Nobody yet"),

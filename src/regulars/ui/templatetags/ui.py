@@ -5,6 +5,7 @@ are named as in ``regulars.ui.formats``.
 """
 
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -28,6 +29,11 @@ def icon(name: str, *, label: str = "") -> SafeString:
     Raises:
         UnknownIcon: nothing is drawn for ``name``.
     """
+    return _sprite_icon(str(name), str(label))
+
+
+@lru_cache(maxsize=512)
+def _sprite_icon(name: str, label: str) -> SafeString:
     icons.drawing(name)
     use = format_html('<use href="{}#{}"/>', static("ui/icons.svg"), name)
     return _icon(name, label, use)
