@@ -7,11 +7,11 @@ from django.db import connections
 from hypothesis import HealthCheck, settings
 from pytest_django.plugin import DjangoDbBlocker
 
+from regulars.kit.caches import forget_all
+
 # A busy machine is slow, not wrong: properties are judged by their examples, not by the clock.
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("house")
-
-from regulars.kit.caches import forget_all
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

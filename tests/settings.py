@@ -1,4 +1,4 @@
-"""The product's settings, with what only a test run wants: quick hashing, files in a scratch folder."""
+"""The product's settings, with what only a test run wants: quick hashing, scratch files."""
 
 import atexit
 import os

@@ -5,88 +5,169 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('business', '0001_initial'),
-        ('conversations', '0001_initial'),
+        ("business", "0001_initial"),
+        ("conversations", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Standard',
+            name="Standard",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('measure', models.CharField(max_length=24)),
-                ('statement', models.CharField(max_length=300)),
-                ('target_minutes', models.PositiveIntegerField()),
-                ('target_share', models.PositiveSmallIntegerField(default=90)),
-                ('published_at', models.DateTimeField()),
-                ('superseded_at', models.DateTimeField(null=True)),
-                ('location', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='business.location')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("measure", models.CharField(max_length=24)),
+                ("statement", models.CharField(max_length=300)),
+                ("target_minutes", models.PositiveIntegerField()),
+                ("target_share", models.PositiveSmallIntegerField(default=90)),
+                ("published_at", models.DateTimeField()),
+                ("superseded_at", models.DateTimeField(null=True)),
+                (
+                    "location",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="business.location",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Clock',
+            name="Clock",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('running', 'Running'), ('paused', 'Paused'), ('met', 'Met'), ('missed', 'Missed'), ('cancelled', 'Cancelled')], default='running', max_length=9)),
-                ('started_at', models.DateTimeField()),
-                ('due_at', models.DateTimeField()),
-                ('paused_at', models.DateTimeField(null=True)),
-                ('stopped_at', models.DateTimeField(null=True)),
-                ('stopped_by', models.BigIntegerField(null=True)),
-                ('open_seconds', models.PositiveIntegerField(null=True)),
-                ('day', models.DateField()),
-                ('conversation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='clocks', to='conversations.conversation')),
-                ('location', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='business.location')),
-                ('standard', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='standards.standard')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("running", "Running"),
+                            ("paused", "Paused"),
+                            ("met", "Met"),
+                            ("missed", "Missed"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        default="running",
+                        max_length=9,
+                    ),
+                ),
+                ("started_at", models.DateTimeField()),
+                ("due_at", models.DateTimeField()),
+                ("paused_at", models.DateTimeField(null=True)),
+                ("stopped_at", models.DateTimeField(null=True)),
+                ("stopped_by", models.BigIntegerField(null=True)),
+                ("open_seconds", models.PositiveIntegerField(null=True)),
+                ("day", models.DateField()),
+                (
+                    "conversation",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="clocks",
+                        to="conversations.conversation",
+                    ),
+                ),
+                (
+                    "location",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="business.location",
+                    ),
+                ),
+                (
+                    "standard",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="standards.standard",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='FirstReplyDay',
+            name="FirstReplyDay",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('date', models.DateField()),
-                ('started', models.PositiveIntegerField(default=0)),
-                ('met', models.PositiveIntegerField(default=0)),
-                ('missed', models.PositiveIntegerField(default=0)),
-                ('answered', models.PositiveIntegerField(default=0)),
-                ('median_seconds', models.PositiveIntegerField(null=True)),
-                ('is_stale', models.BooleanField(default=False)),
-                ('location', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='business.location')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("date", models.DateField()),
+                ("started", models.PositiveIntegerField(default=0)),
+                ("met", models.PositiveIntegerField(default=0)),
+                ("missed", models.PositiveIntegerField(default=0)),
+                ("answered", models.PositiveIntegerField(default=0)),
+                ("median_seconds", models.PositiveIntegerField(null=True)),
+                ("is_stale", models.BooleanField(default=False)),
+                (
+                    "location",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, to="business.location"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('date', 'location'), name='one_first_reply_day')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("date", "location"), name="one_first_reply_day")
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='standard',
-            constraint=models.UniqueConstraint(condition=models.Q(('superseded_at__isnull', True)), fields=('measure', 'location'), name='one_standard_in_force_at_a_location'),
+            model_name="standard",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("superseded_at__isnull", True)),
+                fields=("measure", "location"),
+                name="one_standard_in_force_at_a_location",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='standard',
-            constraint=models.UniqueConstraint(condition=models.Q(('location__isnull', True), ('superseded_at__isnull', True)), fields=('measure',), name='one_standard_in_force_everywhere'),
+            model_name="standard",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("location__isnull", True), ("superseded_at__isnull", True)),
+                fields=("measure",),
+                name="one_standard_in_force_everywhere",
+            ),
         ),
         migrations.AddIndex(
-            model_name='clock',
-            index=models.Index(fields=['conversation'], name='clocks_of_conversation'),
+            model_name="clock",
+            index=models.Index(fields=["conversation"], name="clocks_of_conversation"),
         ),
         migrations.AddIndex(
-            model_name='clock',
-            index=models.Index(condition=models.Q(('state', 'running')), fields=['due_at'], name='clocks_by_due_time'),
+            model_name="clock",
+            index=models.Index(
+                condition=models.Q(("state", "running")),
+                fields=["due_at"],
+                name="clocks_by_due_time",
+            ),
         ),
         migrations.AddIndex(
-            model_name='clock',
-            index=models.Index(fields=['day', 'location'], name='clocks_by_day'),
+            model_name="clock",
+            index=models.Index(fields=["day", "location"], name="clocks_by_day"),
         ),
         migrations.AddIndex(
-            model_name='clock',
-            index=models.Index(condition=models.Q(('state', 'missed'), ('stopped_at__isnull', True)), fields=['due_at'], name='clocks_late_and_unanswered'),
+            model_name="clock",
+            index=models.Index(
+                condition=models.Q(("state", "missed"), ("stopped_at__isnull", True)),
+                fields=["due_at"],
+                name="clocks_late_and_unanswered",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='clock',
-            constraint=models.UniqueConstraint(fields=('conversation', 'standard', 'started_at'), name='a_clock_starts_once'),
+            model_name="clock",
+            constraint=models.UniqueConstraint(
+                fields=("conversation", "standard", "started_at"), name="a_clock_starts_once"
+            ),
         ),
     ]
