@@ -135,11 +135,10 @@ def _work(random: Random, above: int, many: int) -> None:
 
 
 def _settle() -> None:
-    """Leave the database as a week of serving would: counted, its log carried over."""
+    """Leave the database as a week of serving would: its log carried over into the file."""
     from django.db import connection  # noqa: PLC0415
 
     with connection.cursor() as cursor:
-        cursor.execute("PRAGMA optimize=0x10002")
         cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 

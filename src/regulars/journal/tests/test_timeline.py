@@ -1,6 +1,8 @@
 """A thing's timeline: sentences, newest first, page by page."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from regulars.journal.actions import erase_personal
@@ -30,6 +32,19 @@ def test_an_entry_shows_on_the_timeline_of_each_thing_and_once():
     page = timeline(["customer:3", "oven:1"], actor=ADA)
 
     assert [line.entry for line in page.items] == [entry]
+
+
+@pytest.mark.skipif("connection.vendor != 'sqlite'", reason="SQLite tells its plan in words")
+def test_a_timeline_is_read_from_two_indexes_however_long_the_journal_is():
+    with CaptureQueriesContext(connection) as asked:
+        timeline(["oven:1"], actor=ADA)
+
+    (query,) = [each["sql"] for each in asked.captured_queries if "journal_entry" in each["sql"]]
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {query}")
+        plan = " ".join(row[3] for row in cursor.fetchall())
+    assert "INDEX journal_by_thing" in plan
+    assert "INDEX journal_by_also" in plan
 
 
 def test_other_things_have_other_timelines():
