@@ -14,16 +14,14 @@ from regulars.kit.sample import Person, Place, Sample
 DOMAINS = ("example.net", "example.org", "mail.example", "post.example", "brev.example")
 # Sweden and the United Kingdom set numbers aside for stories; the other countries do not.
 SWEDISH, BRITISH = "+46 70 174 06 {:02}", "+44 7700 900{:03}"
-PEOPLE = 640
+PEOPLE = 700
 BY_HAND = 30  # met at the counter: a number, no mail yet
 
-_GREEK = dict(
-    zip(
-        "αβγδεζηθικλμνξοπρσςτυφχψω",
-        "a v g d e z i th i k l m n x o p r s s t y f ch ps o".split(),
-        strict=True,
-    )
-)
+_GREEK = dict(zip("αβγδεζηικλμνξοπρσςτυφω", "avgdeziiklmnxoprsstyfo", strict=True)) | {
+    "θ": "th",
+    "χ": "ch",
+    "ψ": "ps",
+}
 
 
 def build(sample: Sample) -> dict[str, int]:
@@ -60,13 +58,8 @@ def _name(sample: Sample, names: dict[str, Any]) -> str:
 def _address(sample: Sample, name: str) -> str:
     first, _, last = ascii_of(name).partition(" ")
     last = last.replace(" ", "")
-    local = sample.random.choice(
-        (
-            f"{first}.{last}",
-            f"{first[0]}.{last}",
-            f"{first}{last[:1]}{sample.random.randint(2, 99)}",
-        )
-    )
+    number = sample.random.randint(2, 99)
+    local = sample.random.choice((f"{first}.{last}", f"{first[0]}.{last}", f"{first}{number}"))
     return f"{local}@{sample.random.choice(DOMAINS)}"
 
 

@@ -17,12 +17,14 @@ from django.utils.translation import override
 from regulars.business.queries import local_day
 from regulars.conversations.models import Conversation, Message
 from regulars.feedback import letters
+from regulars.feedback.actions import answer_survey
 from regulars.feedback.events import InvitationPlanned, InvitationSent, SurveyAnswered
 from regulars.feedback.models import Invitation, Response, SatisfactionDay, Survey
 from regulars.feedback.rules import SCORES, VALID_FOR
 from regulars.feedback.tallies import FIELDS
 from regulars.jobs.models import Job
 from regulars.journal.actions import Happening, record_many
+from regulars.kit import clock
 from regulars.kit.actor import SYSTEM, Actor
 from regulars.kit.ids import new_token, sha256_hex
 from regulars.kit.inserting import insert_many
@@ -34,9 +36,11 @@ from regulars.outbox.rules import GIVE_UP_AFTER, SENT, Draft
 from regulars.standards.models import Clock
 
 ANSWERS = 290
+LATEST = timedelta(days=9)
 # Scores from 1 to 5, as often as they come: usually, and from those who had waited too long.
 USUAL = (2, 3, 8, 27, 60)
-AFTER_WAITING = (14, 18, 20, 26, 22)
+AFTER_WAITING = (8, 14, 18, 30, 30)
+LATELY = (0, 0, 10, 30, 60)  # who is unhappy now is written out
 TOKEN, GREETING, SUBJECT = "§token§", "§greeting§", "§subject§"
 
 
@@ -57,7 +61,7 @@ def build(sample: Sample) -> None:
     survey = Survey.objects.create()
     asked = list(_asked(sample, survey))
     insert_many([each.invitation for each in asked])
-    sent = _sent(asked)
+    sent = _sent(sample, asked)
     insert_many(sent)
     _tell(asked, sent)
     _count(asked)
@@ -107,7 +111,7 @@ def _invitation(conversation: Conversation, survey: Survey, at: datetime) -> Inv
     )
 
 
-def _sent(asked: Sequence[Asked]) -> list[OutgoingMessage]:
+def _sent(sample: Sample, asked: Sequence[Asked]) -> list[OutgoingMessage]:
     """Write the letters; one is rendered for each language and author, the rest filled in."""
     patterns: dict[tuple[str, str], Draft] = {}
     sent = []
@@ -116,7 +120,8 @@ def _sent(asked: Sequence[Asked]) -> list[OutgoingMessage]:
         key = (each.invitation.language, each.author)
         if key not in patterns:
             patterns[key] = _pattern(each.invitation)
-        sent.append(_letter(each, patterns[key]))
+        header_id = sample.header_id(each.conversation.token)
+        sent.append(_letter(each, patterns[key], header_id))
     Invitation.objects.bulk_update([each.invitation for each in asked], ["token_sha256"])
     return sent
 
@@ -131,7 +136,7 @@ def _pattern(invitation: Invitation) -> Draft:
     return draft
 
 
-def _letter(asked: Asked, pattern: Draft) -> OutgoingMessage:
+def _letter(asked: Asked, pattern: Draft, header_id: str) -> OutgoingMessage:
     invitation, conversation = asked.invitation, asked.conversation
     at = invitation.send_at
     draft = Draft(
@@ -148,16 +153,15 @@ def _letter(asked: Asked, pattern: Draft) -> OutgoingMessage:
         thread_token=conversation.token,
         language=invitation.language,
     )
-    sender = sender_for(draft.channel)
     return OutgoingMessage(
         **vars(draft),
-        message_id=sender.identify(draft),
+        message_id=header_id,
         state=SENT,
         send_after=at,
         give_up_at=at + GIVE_UP_AFTER,
         attempts=1,
         accepted=[asked.address],
-        last_words=sender.send(OutgoingMessage()).words,
+        last_words=sender_for(draft.channel).send(OutgoingMessage()).words,
         created_at=at,
         sent_at=at,
     )
@@ -254,3 +258,24 @@ def _answered(asked: Asked, response: Response) -> Happening:
     return Happening(
         event=event, about=asked.conversation, also=customer, by=by, at=response.answered_at
     )
+
+
+def answer_latest(sample: Sample) -> None:
+    """Let some of those answer who were asked in the last days, by the verb itself."""
+    share = min(0.6, ANSWERS * sample.factor / max(1, Invitation.objects.count()))
+    waiting = Invitation.objects.filter(state=Invitation.State.SENT, response__isnull=True)
+    since = sample.now - LATEST
+    for each in waiting.filter(sent_at__gt=since).select_related("customer").order_by("pk"):
+        number = each.conversation_id
+        if number in sample.scores:
+            score, comment = sample.scores[number]
+        elif sample.random.random() < share:
+            score = sample.random.choices(SCORES, LATELY)[0]
+            comment = sample.comment(each.language, score)
+        else:
+            continue
+        minutes = sample.random.randint(20, 400)
+        at = min(each.sent_at + timedelta(minutes=minutes), sample.now - timedelta(minutes=5))
+        by = Actor(kind="customer", id=str(each.customer_id), name=each.customer.name)
+        with clock.travel(max(at, each.sent_at)):
+            answer_survey(each, score=score, comment=comment, by=by)

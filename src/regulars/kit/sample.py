@@ -73,6 +73,10 @@ class Story:
     def opened_at(self) -> datetime:
         return self.turns[0].at
 
+    @property
+    def ends_at(self) -> datetime:
+        return self.closed_at or self.turns[-1].at
+
 
 def _silent(language: str, score: int) -> str:
     return ""
@@ -88,7 +92,9 @@ class Sample:
         random: Seeded; for every choice.
         actors: Who works there, by first name in small letters.
         stories: Those that are still to be played, oldest first.
+        header_id: Makes the Message-ID of a mail of ours, from its conversation's token.
         comment: What somebody adds to a score, by language and score; often "".
+        scores: What is to be answered about conversations, by number: score and words.
         counts: What was made so far, to be told.
     """
 
@@ -100,7 +106,9 @@ class Sample:
     actors: dict[str, Actor] = field(default_factory=dict)
     people: list[Person] = field(default_factory=list)
     stories: list[Story] = field(default_factory=list)
+    header_id: Callable[[str], str] = str
     comment: Callable[[str, int], str] = _silent
+    scores: dict[int, tuple[int, str]] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=dict)
 
     @property

@@ -33,6 +33,7 @@ PARTS = (
     "standards",
     "feedback",
     "channels.email",
+    "feedback.demo:answer_latest",
     "customers.demo:polish",
 )
 

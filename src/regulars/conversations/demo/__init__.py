@@ -4,7 +4,7 @@
 answers them. See ``channels/email/demo.py`` for the days that are left.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from functools import partial
 
@@ -18,7 +18,7 @@ from regulars.kit import clock
 from regulars.kit.ids import new_token
 from regulars.kit.sample import Sample, Story, Turn
 
-PLAYED_DAYS = 10  # the last days, which channels.email plays mail by mail
+PLAYED_DAYS = 7  # the last days, which channels.email plays mail by mail
 AT_ONCE = 250
 
 
@@ -32,20 +32,22 @@ def build(sample: Sample) -> dict[str, int]:
     sample.comment = partial(wording.comment, sample.random)
     stories = planning.plan(sample)
     since = sample.now - timedelta(days=PLAYED_DAYS)
-    old = [story for story in stories if story.opened_at < since]
-    sample.stories = [story for story in stories if story.opened_at >= since]
+    old = [story for story in stories if story.opened_at < since and story.ends_at < sample.now]
+    told = {id(story) for story in old}
+    sample.stories = [story for story in stories if id(story) not in told]
     for start in range(0, len(old), AT_ONCE):
-        tell(old[start : start + AT_ONCE])
+        tell(sample, old[start : start + AT_ONCE])
     return {}
 
 
-def tell(stories: Sequence[Story]) -> list[Conversation]:
+def tell(sample: Sample, stories: Sequence[Story]) -> list[Conversation]:
     """Let these stories have happened; return their conversations in the same order."""
     told: list[Told] = [Told(story) for story in stories]
     step = 0
     while going := [each for each in told if step < len(each.story.turns)]:
         _take([each for each in going if each.story.turns[step].by is None], step)
-        _reply([each for each in going if each.story.turns[step].by is not None], step)
+        answered = [each for each in going if each.story.turns[step].by is not None]
+        _reply(answered, step, header_id=sample.header_id)
         step += 1
     _close(told)
     return [each.conversation for each in told]
@@ -96,16 +98,16 @@ def _incoming(told: Told, step: int) -> IncomingMessage:
     )
 
 
-def _reply(told: Sequence[Told], step: int) -> None:
+def _reply(told: Sequence[Told], step: int, *, header_id: Callable[[str], str]) -> None:
     if told:
         told = sorted(told, key=lambda each: each.turn(step).at)
         with clock.travel(told[-1].turn(step).at):
-            messages = bulk.reply_to_many([_answer(each, step) for each in told])
+            messages = bulk.reply_to_many([_answer(each, step, header_id) for each in told])
         for each, message in zip(told, messages, strict=True):
             each.header_ids.append(message.message_id)
 
 
-def _answer(told: Told, step: int) -> bulk.Reply:
+def _answer(told: Told, step: int, header_id: Callable[[str], str]) -> bulk.Reply:
     turn, person = told.turn(step), told.story.person
     if turn.by is None:
         raise ValueError("A customer's words are not an answer of ours.")
@@ -115,6 +117,7 @@ def _answer(told: Told, step: int) -> bulk.Reply:
         at=turn.at,
         by=turn.by,
         to={"name": person.name, "address": person.email},
+        header_id=header_id(told.conversation.token),
         references=list(told.header_ids),
     )
 

@@ -32,20 +32,21 @@ from regulars.kit.text import snippet
 from regulars.outbox.events import OutgoingPosted, OutgoingSent
 from regulars.outbox.models import OutgoingMessage
 from regulars.outbox.ports import sender_for
-from regulars.outbox.rules import GIVE_UP_AFTER, SENT, Draft
+from regulars.outbox.rules import GIVE_UP_AFTER, SENT
 
 HELD_FOR = timedelta(seconds=10)
 
 
 @dataclass(slots=True, kw_only=True)
 class Reply:
-    """One answer: who gave it, when, and the header ids of what was said before."""
+    """One answer: who gave it, when, its header id, and those of what was said before."""
 
     conversation: Conversation
     text: str
     at: datetime
     by: Actor
     to: dict[str, str]
+    header_id: str
     references: list[str]
 
 
@@ -69,7 +70,6 @@ def reply_to_many(replies: Sequence[Reply]) -> list[Message]:
 def _message(reply: Reply) -> Message:
     conversation = reply.conversation
     before = Standing.of(conversation).as_plain()
-    message_id = sender_for(conversation.channel).identify(_draft(reply))
     message = Message(
         conversation=conversation,
         direction=Message.Direction.OUT,
@@ -81,7 +81,7 @@ def _message(reply: Reply) -> Message:
         text=reply.text,
         sent_at=reply.at,
         created_at=reply.at,
-        message_id=message_id,
+        message_id=reply.header_id,
         in_reply_to=reply.references[-1] if reply.references else "",
         standing_before={
             **before,
@@ -104,21 +104,6 @@ def _stand(reply: Reply, message: Message) -> None:
     conversation.is_history = False
     if conversation.assignee_id is None:
         conversation.assignee_id, conversation.assignee_name = int(reply.by.id), reply.by.name
-
-
-def _draft(reply: Reply) -> Draft:
-    conversation = reply.conversation
-    return Draft(
-        channel=conversation.channel,
-        sender_ref=conversation.channel_ref,
-        purpose="reply",
-        intent_key="",
-        about="",
-        to=[reply.to],
-        subject=conversation.subject,
-        text=reply.text,
-        thread_token=conversation.token,
-    )
 
 
 def _outgoing(reply: Reply, message: Message) -> OutgoingMessage:

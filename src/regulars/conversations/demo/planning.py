@@ -14,13 +14,18 @@ from regulars.customers.rules import seed_greet_as
 from regulars.kit.sample import Person, Place, Sample, Story, Turn
 from regulars.kit.spans import due_at, is_open, next_opening
 
-CONVERSATIONS = 2_300
+CONVERSATIONS = 2_258
 DAYS = 364
 OVEN = 23  # days ago: the oven in Athens broke, and everybody wrote at once
 OVEN_STORIES = 17
 USUAL_MINUTES = 34  # of opening hours, to a first reply
-MOST_MINUTES = 104
-LATE_SHARE = 0.055
+MOST_MINUTES = 84
+MORE_SHARE, THANKS_SHARE = 0.45, 0.3  # of the stories that go on after the first reply
+# Of those who write, so many leave the marks out, or write as on the phone.
+PLAIN_SHARE = {"lv": 0.25, "el": 0.08}
+SHORT_SHARE = 0.3
+LATE_SHARE = 0.03
+LATE_MINUTES = (122, 148)
 # How much is written in each hour of the local day, and on each weekday.
 HOURS = (1, 0, 0, 0, 0, 1, 3, 7, 11, 13, 13, 12, 10, 9, 9, 8, 8, 8, 8, 8, 7, 6, 4, 2)
 WEEKDAYS = (10, 10, 10, 11, 13, 9, 5)
@@ -127,13 +132,13 @@ def _answer(
     took = minutes or first_reply_minutes(sample)
     at = _later(place, story.opened_at, took)
     story.turns.append(Turn(at, words.reply(random, topic.replies, slots), actor))
-    if topic.more and random.random() < 0.45:
+    if topic.more and random.random() < MORE_SHARE:
         at = _customer_writes(sample, at)
         text = words.short(random, topic.more, slots)
         story.turns.append(Turn(at, _as_written(sample, text, story.person.language)))
         at = _later(place, at, random.uniform(8, 75))
         story.turns.append(Turn(at, words.reply(random, topic.answers, slots), actor))
-    elif random.random() < 0.3:
+    elif random.random() < THANKS_SHARE:
         at = _customer_writes(sample, at)
         story.turns.append(Turn(at, words.short(random, words.thanks, slots)))
     story.closed_at = _later(place, at, random.choice([2, 5, 12, 30, 90, 240]))
@@ -144,8 +149,8 @@ def first_reply_minutes(sample: Sample) -> float:
     """Return how long a first reply takes: mostly half an hour, now and then too long."""
     random = sample.random
     if random.random() < LATE_SHARE:
-        return random.uniform(126, 200)
-    return min(MOST_MINUTES, max(6, random.gauss(USUAL_MINUTES, 12)))
+        return random.uniform(*LATE_MINUTES)
+    return min(MOST_MINUTES, max(6, random.gauss(USUAL_MINUTES, 9)))
 
 
 def _later(place: Place, at: datetime, minutes: float) -> datetime:
@@ -201,12 +206,12 @@ def _amount(random: Any, currency: str) -> str:
 
 
 def _as_written(sample: Sample, text: str, language: str) -> str:
-    """Return a text as people type it: some without marks, some in the spelling of short messages."""
+    """Return a text as people type it: some without marks, some as in short messages."""
     luck = sample.random.random()
-    if (language == "lv" and luck < 0.25) or (language == "el" and luck < 0.08):
+    if luck < PLAIN_SHARE.get(language, 0):
         plain = unicodedata.normalize("NFD", text)
         return "".join(sign for sign in plain if not unicodedata.combining(sign))
-    if language == "ms" and luck < 0.3:
+    if language == "ms" and luck < SHORT_SHARE:
         for word, short in SHORT.items():
             text = text.replace(f" {word} ", f" {short} ").replace(f" {word},", f" {short},")
         return text.lower()

@@ -10,6 +10,7 @@ from typing import Any
 
 WORDS = Path(__file__).parent / "words"
 MORE = 4  # of ten letters, so many have a sentence more
+SIGNED = 0.5  # of short messages
 HAPPY, MIDDLING = 4, 3
 
 
@@ -70,7 +71,7 @@ class Words:
     def short(self, random: Random, texts: Sequence[str], slots: dict[str, str]) -> str:
         """Return a short message in a conversation that goes on."""
         text = self.say(random, texts, slots)
-        return text if random.random() < 0.5 else f"{text}\n\n{slots['first']}"
+        return text if random.random() < SIGNED else f"{text}\n\n{slots['first']}"
 
 
 @cache
