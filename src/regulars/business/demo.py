@@ -39,48 +39,14 @@ HOURS = {
     "uppsala": _span("01234", (10, 18)) + _span("5", (10, 15)),
     "riga": _span("01234", (9, 19)) + _span("5", (10, 16)),
 }
-PLACES = (
-    Place(
-        key="athens",
-        address="help@example.com",
-        languages={"el": 78, "en": 22},
-        share=46,
-        answering={"nikos": 6, "maria": 3},
-        country="GR",
-    ),
-    Place(
-        key="cebu",
-        address="cebu@example.com",
-        languages={"fil": 70, "en": 30},
-        share=17,
-        answering={"ana": 1},
-        country="PH",
-    ),
-    Place(
-        key="ipoh",
-        address="ipoh@example.com",
-        languages={"ms": 72, "en": 28},
-        share=13,
-        answering={"aina": 1},
-        country="MY",
-    ),
-    Place(
-        key="uppsala",
-        address="uppsala@example.com",
-        languages={"sv": 88, "en": 12},
-        share=12,
-        answering={"elsa": 1},
-        country="SE",
-    ),
-    Place(
-        key="riga",
-        address="riga@example.com",
-        languages={"lv": 86, "en": 14},
-        share=12,
-        answering={"liga": 1},
-        country="LV",
-    ),
-)
+# Key: what customers write (with weights), its share of all mail, who answers (with weights).
+PLACES: dict[str, tuple[dict[str, int], int, dict[str, int]]] = {
+    "athens": ({"el": 78, "en": 22}, 46, {"nikos": 6, "maria": 3}),
+    "cebu": ({"fil": 70, "en": 30}, 17, {"ana": 1}),
+    "ipoh": ({"ms": 72, "en": 28}, 13, {"aina": 1}),
+    "uppsala": ({"sv": 88, "en": 12}, 12, {"elsa": 1}),
+    "riga": ({"lv": 86, "en": 14}, 12, {"liga": 1}),
+}
 
 
 def build(sample: Sample) -> dict[str, int]:
@@ -94,17 +60,16 @@ def _build(sample: Sample) -> dict[str, int]:
     shop = Location.objects.order_by("pk")[0]
     change_location(shop, name="Athens", by=sample.by)
     made = {"athens": shop} | {key: _branch(sample, key) for key in BRANCHES}
-    for place in PLACES:
-        location = made[place.key]
-        set_opening_hours(location, spans=HOURS[place.key], by=sample.by)
+    for key, (languages, share, answering) in PLACES.items():
+        location = made[key]
+        set_opening_hours(location, spans=HOURS[key], by=sample.by)
         _special_days(sample, location)
-        sample.places[place.key] = Place(
-            key=place.key,
-            address=place.address,
-            languages=place.languages,
-            share=place.share,
-            answering=place.answering,
-            country=place.country,
+        sample.places[key] = Place(
+            key=key,
+            address=f"{'help' if key == 'athens' else key}@example.com",
+            languages=languages,
+            share=share,
+            answering=answering,
             location=location,
             calendar=calendar_of(location),
         )

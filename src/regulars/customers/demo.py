@@ -44,7 +44,7 @@ def _person(sample: Sample, place: Place, names: dict[str, Any], taken: set[str]
         name = _name(sample, names[language])
     taken.add(address)
     # A few regulars write often, most people once or twice a year.
-    return Person(name, address, language, place.key, sample.random.paretovariate(1.6))
+    return Person(name, address, language, place.key, min(5.0, sample.random.paretovariate(2.0)))
 
 
 def _name(sample: Sample, names: dict[str, Any]) -> str:

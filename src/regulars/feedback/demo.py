@@ -7,7 +7,7 @@ as they are by channels.email, so what is in the queue for the days before is ta
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Max
@@ -36,6 +36,7 @@ from regulars.outbox.rules import GIVE_UP_AFTER, SENT, Draft
 from regulars.standards.models import Clock
 
 ANSWERS = 290
+MOST_ANSWER = 0.6
 LATEST = timedelta(days=9)
 # Scores from 1 to 5, as often as they come: usually, and from those who had waited too long.
 USUAL = (2, 3, 8, 27, 60)
@@ -55,6 +56,9 @@ class Asked:
     token: str
 
 
+Answered = tuple[Asked, Response]
+
+
 def build(sample: Sample) -> None:
     """Ask about what was closed so far, and let some of the customers answer."""
     Job.objects.filter(name="journal.react").delete()
@@ -64,8 +68,8 @@ def build(sample: Sample) -> None:
     sent = _sent(sample, asked)
     insert_many(sent)
     _tell(asked, sent)
-    _count(asked)
-    _answer(sample, asked)
+    answered = _answer(sample, asked)
+    _count(asked, answered)
 
 
 def _asked(sample: Sample, survey: Survey) -> Iterator[Asked]:
@@ -193,25 +197,32 @@ def _happenings(asked: Asked, sent: OutgoingMessage) -> Iterator[Happening]:
     yield Happening(event=gone, about=sent.about, by=SYSTEM, at=at)
 
 
-def _count(asked: Sequence[Asked]) -> None:
-    days: dict[tuple[Any, int], SatisfactionDay] = {}
+def _count(asked: Sequence[Asked], answered: Sequence[Answered]) -> None:
+    """Write the figures of each day; there were none before."""
+    days: dict[tuple[date, int], SatisfactionDay] = {}
     for each in asked:
         _day(days, each, each.invitation.send_at).invited += 1
+    for each, response in answered:
+        day = _day(days, each, response.answered_at)
+        name = FIELDS[response.score]
+        setattr(day, name, getattr(day, name) + 1)
     SatisfactionDay.objects.bulk_create(days.values())
 
 
-def _day(days: dict[tuple[Any, int], SatisfactionDay], asked: Asked, at: datetime) -> Any:
+def _day(
+    days: dict[tuple[date, int], SatisfactionDay], asked: Asked, at: datetime
+) -> SatisfactionDay:
     location = asked.invitation.location
     key = (local_day(at, location), location.pk)
     return days.setdefault(key, SatisfactionDay(date=key[0], location=location))
 
 
-def _answer(sample: Sample, asked: Sequence[Asked]) -> None:
+def _answer(sample: Sample, asked: Sequence[Asked]) -> list[Answered]:
     """Let some answer within the two days after: about as many as do in life."""
     random = sample.random
-    share = min(0.6, ANSWERS * sample.factor / max(1, len(asked)))
+    share = min(MOST_ANSWER, ANSWERS * sample.factor / max(1, len(asked)))
     late = set(Clock.objects.filter(state="missed").values_list("conversation_id", flat=True))
-    rows: list[tuple[Asked, Response]] = []
+    rows: list[Answered] = []
     for each in asked:
         at = each.invitation.send_at + timedelta(minutes=random.lognormvariate(5, 1.1))
         if random.random() < share and at < sample.now:
@@ -220,17 +231,8 @@ def _answer(sample: Sample, asked: Sequence[Asked]) -> None:
             comment = sample.comment(each.conversation.language, score)
             rows.append((each, _response(each, at, score, comment)))
     insert_many([response for _each, response in rows])
-    days = {(day.date, day.location_id): day for day in SatisfactionDay.objects.all()}
-    for each, response in rows:
-        day = _day(days, each, response.answered_at)
-        name = FIELDS[response.score]
-        setattr(day, name, getattr(day, name) + 1)
-    new = [day for day in days.values() if day.pk is None]
-    SatisfactionDay.objects.bulk_create(new)
-    SatisfactionDay.objects.bulk_update(
-        [day for day in days.values() if day.pk], list(FIELDS.values()), batch_size=200
-    )
     record_many([_answered(*row) for row in rows])
+    return rows
 
 
 def _response(asked: Asked, at: datetime, score: int, comment: str) -> Response:
@@ -262,20 +264,21 @@ def _answered(asked: Asked, response: Response) -> Happening:
 
 def answer_latest(sample: Sample) -> None:
     """Let some of those answer who were asked in the last days, by the verb itself."""
-    share = min(0.6, ANSWERS * sample.factor / max(1, Invitation.objects.count()))
+    share = min(MOST_ANSWER, ANSWERS * sample.factor / max(1, Invitation.objects.count()))
     waiting = Invitation.objects.filter(state=Invitation.State.SENT, response__isnull=True)
-    since = sample.now - LATEST
-    for each in waiting.filter(sent_at__gt=since).select_related("customer").order_by("pk"):
-        number = each.conversation_id
-        if number in sample.scores:
-            score, comment = sample.scores[number]
+    lately = waiting.filter(sent_at__gt=sample.now - LATEST).select_related("customer")
+    for each in lately.order_by("pk"):
+        if each.conversation_id in sample.scores:
+            _answer_now(sample, each, *sample.scores[each.conversation_id])
         elif sample.random.random() < share:
             score = sample.random.choices(SCORES, LATELY)[0]
-            comment = sample.comment(each.language, score)
-        else:
-            continue
-        minutes = sample.random.randint(20, 400)
-        at = min(each.sent_at + timedelta(minutes=minutes), sample.now - timedelta(minutes=5))
-        by = Actor(kind="customer", id=str(each.customer_id), name=each.customer.name)
-        with clock.travel(max(at, each.sent_at)):
-            answer_survey(each, score=score, comment=comment, by=by)
+            _answer_now(sample, each, score, sample.comment(each.language, score))
+
+
+def _answer_now(sample: Sample, invitation: Invitation, score: int, comment: str) -> None:
+    sent_at = invitation.sent_at or invitation.send_at
+    at = min(sent_at + timedelta(minutes=sample.random.randint(20, 400)), sample.now)
+    customer = invitation.customer
+    by = Actor(kind="customer", id=str(customer.pk), name=customer.name)
+    with clock.travel(at):
+        answer_survey(invitation, score=score, comment=comment, by=by)

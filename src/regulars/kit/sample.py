@@ -29,9 +29,8 @@ class Place:
     languages: dict[str, int]
     share: int
     answering: dict[str, int]
-    country: str
-    location: Any = None
-    calendar: Calendar | None = None
+    location: Any
+    calendar: Calendar
     mailbox: str = ""
 
 

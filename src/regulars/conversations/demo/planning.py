@@ -24,8 +24,9 @@ MORE_SHARE, THANKS_SHARE = 0.45, 0.3  # of the stories that go on after the firs
 # Of those who write, so many leave the marks out, or write as on the phone.
 PLAIN_SHARE = {"lv": 0.25, "el": 0.08}
 SHORT_SHARE = 0.3
-LATE_SHARE = 0.03
+LATE_SHARE = 0.035
 LATE_MINUTES = (122, 148)
+STEADY_FOR = timedelta(days=60)  # nothing but the oven made anybody wait too long
 # How much is written in each hour of the local day, and on each weekday.
 HOURS = (1, 0, 0, 0, 0, 1, 3, 7, 11, 13, 13, 12, 10, 9, 9, 8, 8, 8, 8, 8, 7, 6, 4, 2)
 WEEKDAYS = (10, 10, 10, 11, 13, 9, 5)
@@ -129,7 +130,7 @@ def _answer(
     random, place = sample.random, story.place
     actor = sample.actors[sample.pick(place.answering)]
     slots = slots | {"staff": actor.name}
-    took = minutes or first_reply_minutes(sample)
+    took = minutes or first_reply_minutes(sample, story.opened_at)
     at = _later(place, story.opened_at, took)
     story.turns.append(Turn(at, words.reply(random, topic.replies, slots), actor))
     if topic.more and random.random() < MORE_SHARE:
@@ -145,10 +146,10 @@ def _answer(
     story.closed_by = actor
 
 
-def first_reply_minutes(sample: Sample) -> float:
-    """Return how long a first reply takes: mostly half an hour, now and then too long."""
+def first_reply_minutes(sample: Sample, at: datetime) -> float:
+    """Return how long a first reply takes: mostly half an hour, formerly now and then too long."""
     random = sample.random
-    if random.random() < LATE_SHARE:
+    if random.random() < LATE_SHARE and sample.now - at > STEADY_FOR:
         return random.uniform(*LATE_MINUTES)
     return min(MOST_MINUTES, max(6, random.gauss(USUAL_MINUTES, 9)))
 

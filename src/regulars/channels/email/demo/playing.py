@@ -25,6 +25,7 @@ from regulars.kit import clock
 from regulars.kit.actor import SYSTEM
 from regulars.kit.ids import new_token
 from regulars.kit.sample import Sample, Story, Turn
+from regulars.kit.spans import next_opening
 from regulars.outbox.actions import claim, settle
 from regulars.outbox.models import OutgoingMessage
 from regulars.outbox.rules import FAILED, Outcome
@@ -35,6 +36,7 @@ HOLD_SECONDS = 10
 SURVEY_AFTER = timedelta(hours=1, seconds=1)
 EVERY = timedelta(hours=4)  # what a worker does each minute
 HTML_SHARE = 0.4
+ANOTHER_WAY = b"Received: from list.example by mx.example.com\r\n"
 REFUSED = "550 5.1.1 No such person here."
 
 Doing = Callable[[], None]
@@ -110,7 +112,7 @@ class Player:
                 by=SYSTEM,
             )
             run_until_idle()
-            raw += b"\r\n"  # another way, another tail: the same mail all the same
+            raw = ANOTHER_WAY + raw
         first = RawMail.objects.filter(mailbox=mailbox, message__isnull=False)
         number = first.filter(pk__lte=row.pk).order_by("-pk").values_list("conversation", flat=True)
         self._numbers.setdefault(id(story), number[0] or 0)
@@ -172,12 +174,10 @@ class Player:
         )
 
     def _snooze(self, story: Story) -> None:
-        until = self._sample.now + timedelta(days=story.extra["snooze"])
-        snooze_conversation(
-            self._conversation(story),
-            until=until.replace(minute=0, second=0, microsecond=0),
-            by=self._somebody(story),
-        )
+        day = self._sample.now + timedelta(days=story.extra["snooze"])
+        until = next_opening(day, story.place.calendar)
+        by = self._somebody(story)
+        snooze_conversation(self._conversation(story), until=until, by=by)
 
     def _close(self, story: Story) -> None:
         conversation = self._conversation(story)
