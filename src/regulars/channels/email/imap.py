@@ -2,7 +2,7 @@
 
 import imaplib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -69,8 +69,19 @@ def opened(server: ImapServer) -> Iterator[BaseMailBox]:
     """
     kind = _SCHEMES[server.scheme][0]
     box: Any = kind(server.host, port=server.port, timeout=SECONDS)
-    with box.login(server.username, server.password, initial_folder=server.folder) as signed_in:
-        yield signed_in
+    try:
+        box.login(server.username, server.password, initial_folder=server.folder)
+        yield box
+    finally:
+        _leave(box)
+
+
+def _leave(box: Any) -> None:
+    """Say goodbye and let go of the connection, also where the server would not let us in."""
+    with suppress(*FAILURES):
+        box.logout()
+    with suppress(OSError):
+        box.client.shutdown()
 
 
 def uidvalidity(box: BaseMailBox, folder: str) -> int:

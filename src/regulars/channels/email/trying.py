@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from regulars.business.queries import business
 from regulars.channels.email import imap
 from regulars.channels.email.composing.letter import Letter, compose
-from regulars.channels.email.composing.smtp import SmtpServer, deliver
+from regulars.channels.email.composing.smtp import NotAnSmtpUrl, SmtpServer, deliver
 from regulars.channels.email.models import Mailbox
 from regulars.channels.email.rules import message_id_for
 from regulars.channels.email.secrets import Unreadable, reveal
@@ -35,11 +35,15 @@ def try_sending(mailbox: Mailbox, *, to: str) -> Answer:
         return Answer(works=False, sentence=str(trouble))
     if not url:
         return Answer(works=False, sentence=_("No server for outgoing mail is set."))
+    try:
+        server = SmtpServer.from_url(url)
+    except NotAnSmtpUrl as trouble:
+        return Answer(works=False, sentence=str(trouble))
     attempt = deliver(
         compose(_test_letter(mailbox, to)),
         envelope_from=mailbox.address,
         recipients=[to],
-        server=SmtpServer.from_url(url),
+        server=server,
         seconds=SECONDS,
     )
     if attempt.state == "sent":

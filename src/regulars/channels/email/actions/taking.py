@@ -80,13 +80,13 @@ def parse_waiting(*, by: Actor) -> int:
 
 def _read(rows: Sequence[RawMail]) -> list[Arrival]:
     """Return the rows as arrivals; one whose bytes are lost becomes a trouble that people see."""
-    found = {row.pk: _bytes_of(row) for row in rows}
-    whole = [row for row in rows if isinstance(found[row.pk], bytes)]
-    raws = [raw for raw in found.values() if isinstance(raw, bytes)]
-    parsed = {
-        row.pk: each for row, each in zip(whole, parser.shared().parse_many(raws), strict=True)
-    }
-    return [Arrival(row=row, parsed=parsed.get(row.pk) or found[row.pk]) for row in rows]
+    found = [_bytes_of(row) for row in rows]
+    raws = [each for each in found if isinstance(each, bytes)]
+    parsed = iter(list(parser.shared().parse_many(raws)))
+    return [
+        Arrival(row=row, parsed=next(parsed) if isinstance(each, bytes) else each)
+        for row, each in zip(rows, found, strict=True)
+    ]
 
 
 def _bytes_of(row: RawMail) -> bytes | Unparseable:
