@@ -54,7 +54,7 @@ def add(address: str, name: str, location: str, smtp_url: str, imap_url: str) ->
     from regulars.kit.actor import SYSTEM  # noqa: PLC0415
 
     place = _location(location)
-    if standing := Mailbox.objects.filter(address__iexact=address).first():
+    if standing := Mailbox.objects.filter(address__iexact=address, is_active=True).first():
         raise Refusal(
             f"The mailbox {standing.address} is there already.",
             fix="Change it in Settings, Mailboxes.",
@@ -166,7 +166,7 @@ def _summary(counts: dict[str, Any]) -> str:
 def _mailbox(address: str) -> "Mailbox":
     from regulars.channels.email.models import Mailbox  # noqa: PLC0415
 
-    found = Mailbox.objects.filter(address__iexact=address).first()
+    found = Mailbox.objects.filter(address__iexact=address, is_active=True).first()
     if found is None:
         raise Refusal(
             f"There is no mailbox {address}.",
