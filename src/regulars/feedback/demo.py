@@ -39,7 +39,7 @@ ANSWERS = 290
 MOST_ANSWER = 0.6
 LATEST = timedelta(days=9)
 # Scores from 1 to 5, as often as they come: usually, and from those who had waited too long.
-USUAL = (2, 3, 8, 27, 60)
+USUAL = (3, 4, 8, 28, 57)
 AFTER_WAITING = (8, 14, 18, 30, 30)
 LATELY = (0, 0, 10, 30, 60)  # who is unhappy now is written out
 TOKEN, GREETING, SUBJECT = "§token§", "§greeting§", "§subject§"

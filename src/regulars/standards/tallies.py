@@ -70,12 +70,13 @@ def moved(clock: Clock, before: Counted) -> list[Change]:
 def refresh_medians() -> int:
     """Recompute the medians of up to DAYS_AT_ONCE days that changed; return how many."""
     stale = list(FirstReplyDay.objects.select_for_update().filter(is_stale=True)[:DAYS_AT_ONCE])
-    for day in stale:
-        taken = Clock.objects.filter(
-            day=day.date, location_id=day.location_id, open_seconds__isnull=False
-        ).values_list("open_seconds", flat=True)
-        seconds = [value for value in taken if value is not None]
-        day.median_seconds = round(median(seconds)) if seconds else None
-        day.is_stale = False
-        day.save(update_fields=["median_seconds", "is_stale"])
+    taken: dict[tuple[date, int], list[int]] = defaultdict(list)
+    answered = Clock.objects.filter(day__in={day.date for day in stale}, open_seconds__isnull=False)
+    for day, location, seconds in answered.values_list("day", "location_id", "open_seconds"):
+        taken[day, location].append(seconds or 0)
+    for row in stale:
+        seconds_taken = taken[row.date, row.location_id]
+        row.median_seconds = round(median(seconds_taken)) if seconds_taken else None
+        row.is_stale = False
+    FirstReplyDay.objects.bulk_update(stale, ["median_seconds", "is_stale"])
     return len(stale)

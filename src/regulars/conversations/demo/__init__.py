@@ -19,7 +19,7 @@ from regulars.kit.ids import new_token
 from regulars.kit.sample import Sample, Story, Turn
 
 PLAYED_DAYS = 7  # the last days, which channels.email plays mail by mail
-AT_ONCE = 250
+AT_ONCE = 400
 
 
 def build(sample: Sample) -> dict[str, int]:

@@ -19,6 +19,8 @@ DAYS = 364
 OVEN = 23  # days ago: the oven in Athens broke, and everybody wrote at once
 OVEN_STORIES = 17
 USUAL_MINUTES = 34  # of opening hours, to a first reply
+SPREAD, SUNDAY_SPREAD = 10, 4  # so few write on Sundays that one slow answer would look like news
+SUNDAY = 6
 MOST_MINUTES = 84
 MORE_SHARE, THANKS_SHARE = 0.45, 0.3  # of the stories that go on after the first reply
 # Of those who write, so many leave the marks out, or write as on the phone.
@@ -151,7 +153,8 @@ def first_reply_minutes(sample: Sample, at: datetime) -> float:
     random = sample.random
     if random.random() < LATE_SHARE and sample.now - at > STEADY_FOR:
         return random.uniform(*LATE_MINUTES)
-    return min(MOST_MINUTES, max(6, random.gauss(USUAL_MINUTES, 9)))
+    spread = SUNDAY_SPREAD if at.weekday() == SUNDAY else SPREAD
+    return min(MOST_MINUTES, max(6, random.gauss(USUAL_MINUTES, spread)))
 
 
 def _later(place: Place, at: datetime, minutes: float) -> datetime:

@@ -175,3 +175,10 @@ def test_who_serves_one_place_sees_that_place_only(built):
     places = {each.location.name for each in inbox(elsa, "done").items}
 
     assert places == {"Uppsala"}
+
+
+def test_everybody_signs_in_with_the_password_that_is_printed(built):
+    staff = StaffMember.objects.all()
+
+    assert len(staff) == 7
+    assert all(member.check_password(shop.PASSWORD) for member in staff)
