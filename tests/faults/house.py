@@ -14,7 +14,7 @@ from typing import Any
 
 import psycopg
 
-from regulars.site.tests.shop import Shop, free_port
+from regulars.site.tests.shop import Served, Shop, free_port
 from tests.journey.outside import SECONDS, Outside, eventually
 
 KILLED = -9
@@ -81,6 +81,17 @@ class House:
             process.kill()
             process.wait(20)
 
+    @contextmanager
+    def pages_only(self) -> Iterator[Served]:
+        """Serve without any worker, which /health rightly calls a failure."""
+        served = _Pages(self.shop, free_port())
+        try:
+            served.start("--workers", "0")
+            yield served
+        finally:
+            served.process.kill()
+            served.process.communicate(timeout=20)
+
     def rows(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
         """Return what plain SQL finds. ``?`` marks a value."""
         with closing(self._connection()) as connection:
@@ -128,6 +139,15 @@ class Working:
     @property
     def is_dead(self) -> bool:
         return self.process.poll() == KILLED
+
+
+class _Pages(Served):
+    def wait_until_healthy(self, *, seconds: float = SECONDS) -> None:
+        def answers() -> bool:
+            assert self.process.poll() is None, "It ended by itself."
+            return self.get("/accounts/login/")[0] == 200
+
+        eventually(answers, what="pages are served", seconds=seconds)
 
 
 def _dying(failpoint: str) -> dict[str, str]:

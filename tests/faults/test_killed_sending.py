@@ -18,7 +18,7 @@ GIVE_UP = "from regulars.outbox.actions.sending import give_up_lost; give_up_los
 def ask(house: House):
     """Write to a customer by the API of a program that sends nothing itself."""
     token = house.shop.answer("token", "create", "--email", "maria@example.com")["token"]
-    with house.shop.serving("--workers", "0") as served:
+    with house.pages_only() as served:
 
         def write(subject: str) -> None:
             body = {

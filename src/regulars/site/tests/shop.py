@@ -61,8 +61,8 @@ class Shop:
     @contextmanager
     def serving(self, *options: str) -> Iterator["Served"]:
         served = Served(self, free_port())
-        served.start(*options)
         try:
+            served.start(*options)
             yield served
         finally:
             served.process.kill()
