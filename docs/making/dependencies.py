@@ -13,7 +13,6 @@ REASONS = tomllib.loads((HERE / "dependencies.toml").read_text())
 GROUPS = {
     "dependencies": "To run it",
     "postgresql": "To run it on PostgreSQL (`regulars[postgresql]`)",
-    "s3": "To keep files in object storage (`regulars[s3]`)",
     "test": "To test it",
     "check": "To check it",
     "docs": "To write about it",
