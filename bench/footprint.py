@@ -13,6 +13,7 @@ from bench.shop import Served, Shop, free_port
 SETTLING_SECONDS = 3
 PARSED_WITHIN_SECONDS = 20
 HELP_RUNS = 7
+MB = 1_000_000
 
 
 def measure(shop: Shop) -> Iterator[Figure]:
@@ -29,11 +30,13 @@ def measure(shop: Shop) -> Iterator[Figure]:
         yield figure("start-up", "serve until /health answers", served.start_seconds, "s")
         _use(served, lmtp)
         names = _names(served.process.pid)
+        for pid, name in names.items():
+            yield figure("memory", f"  {_role(name, served, pid)}", _pss_bytes(pid) / MB, "MB")
         yield figure(
             "memory",
             f"idle serve, PSS of its {len(names)} processes"
             + (", parse child included" if _has_parse_child(names) else ", WITHOUT parse child"),
-            sum(_pss_bytes(pid) for pid in names) / 1_000_000,
+            sum(_pss_bytes(pid) for pid in names) / MB,
             "MB",
             target=at_most(200, "MB"),
         )
@@ -60,6 +63,12 @@ def _use(served: Served, lmtp: str) -> None:
     for path in ("/inbox/", "/conversations/1/", "/search/?q=honey", "/today/"):
         web.get(path)
     time.sleep(SETTLING_SECONDS)
+
+
+def _role(name: str, served: Served, pid: int) -> str:
+    if pid == served.process.pid:
+        return "supervisor"
+    return "parse child" if "parsing.inside" in name else "web or work"
 
 
 def _has_parse_child(names: dict[int, str]) -> bool:

@@ -1,7 +1,7 @@
 """The pages people work in, small shop and large, against a trivial signed-in page.
 
-Asked through a running ``regulars serve`` on one open connection; the pages take turns, so that a
-busy moment of the machine hits all of them.
+Asked through ``regulars serve``, one for each shop, on one open connection each; pages and shops
+take turns, so that a busy moment of the machine hits all of them.
 """
 
 import re
@@ -18,6 +18,7 @@ from bench.web import Web
 WARM_UP = 20
 LONGEST_MS = 20
 MOST_GROWTH = 1.3
+PAGES = ("trivial", "inbox", "inbox, other tabs and older", "conversation", "search")
 OTHER_TABS = ("mine", "them", "snoozed", "done", "other")
 _OLDER = re.compile(rb'href="[^"]*(cursor=[^"&]+)')
 
@@ -27,10 +28,16 @@ Times = dict[str, list[float]]  # milliseconds
 
 def measure(small: Shop, large: Shop, *, sizes: tuple[int, int], rounds: int) -> Iterator[Figure]:
     """Yield the figures of both shops, and how much longer the large one takes."""
-    times = {
-        size: _times(shop, size, rounds) for shop, size in zip((small, large), sizes, strict=True)
-    }
-    for page in times[sizes[0]]:
+    with small.served() as few, large.served() as many:
+        shops = {
+            size: _Asked(served.owner(), size)
+            for served, size in zip((few, many), sizes, strict=True)
+        }
+        for _turn in range(WARM_UP + rounds):
+            for shop in shops.values():
+                shop.ask_each()
+    times = {size: shop.times(after=WARM_UP) for size, shop in shops.items()}
+    for page in PAGES:
         for size in sizes:
             yield from _figures(page, size, times[size])
         if page != "trivial":
@@ -57,19 +64,23 @@ def _figures(page: str, size: int, times: Times) -> Iterator[Figure]:
         )
 
 
-def _times(shop: Shop, size: int, rounds: int) -> Times:
-    with shop.served() as served:
-        web = served.owner()
-        paths = _paths(web, size, Random(1))
-        times: Times = {page: [] for page in paths}
-        for turn in range(WARM_UP + rounds):
-            for page, path in paths.items():
-                answer = web.get(asked := path())
-                if answer.status != 200:
-                    raise RuntimeError(f"{asked} answered {answer.status}.")
-                if turn >= WARM_UP:
-                    times[page].append(1000 * answer.seconds)
-    return times
+class _Asked:
+    """One shop's pages, asked for in turns."""
+
+    def __init__(self, web: Web, size: int) -> None:
+        self._web = web
+        self._paths = _paths(web, size, Random(1))
+        self._times: Times = {page: [] for page in PAGES}
+
+    def ask_each(self) -> None:
+        for page, path in self._paths.items():
+            answer = self._web.get(asked := path())
+            if answer.status != 200:
+                raise RuntimeError(f"{asked} answered {answer.status}.")
+            self._times[page].append(1000 * answer.seconds)
+
+    def times(self, *, after: int) -> Times:
+        return {page: taken[after:] for page, taken in self._times.items()}
 
 
 def _paths(web: Web, size: int, random: Random) -> Paths:

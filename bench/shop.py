@@ -148,7 +148,8 @@ def _await_health(process: "subprocess.Popen[bytes]", port: int) -> Web:
             if web.get("/health").status == 200:
                 return web
         except OSError:
-            time.sleep(0.02)
+            pass  # nobody listens yet
+        time.sleep(0.02)
     raise RuntimeError(f"serve did not answer within {START_SECONDS} s")
 
 

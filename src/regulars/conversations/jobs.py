@@ -1,4 +1,5 @@
 from regulars.conversations import actions
+from regulars.conversations.queries import languages_told
 from regulars.jobs.declare import BULK, every, job
 from regulars.kit.actor import SYSTEM
 
@@ -9,7 +10,8 @@ def wake() -> None:
     actions.wake_snoozed(by=SYSTEM)
 
 
-@job("conversations.note_languages", priority=BULK)
+@job("conversations.note_languages", priority=BULK, atomic=False)
 def note_languages(messages: list[int]) -> None:
     """Note in which language customers wrote these messages."""
-    actions.note_languages(messages, by=SYSTEM)
+    if languages := languages_told(messages):
+        actions.note_languages(languages, by=SYSTEM)

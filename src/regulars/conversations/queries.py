@@ -8,6 +8,7 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 
+from regulars.conversations import ports
 from regulars.conversations.models import Attachment, Conversation, DayTally, Message
 from regulars.conversations.rules import COUNTED_TO
 from regulars.kit import clock
@@ -236,6 +237,18 @@ def _bring_up_to_date(messages: Sequence[Message]) -> None:
     if pending:
         for about, state in outgoing_state(pending).items():
             pending[about].delivery = state
+
+
+def languages_told(message_ids: Sequence[int]) -> dict[int, str]:
+    """Return the language of each of these messages that has none yet, where it can be told.
+
+    Takes long: never call it in a transaction, since nobody else could write meanwhile.
+    """
+    messages = list(Message.objects.filter(pk__in=message_ids, language=""))
+    told = ports.language_of([message.new_text for message in messages])
+    return {
+        message.pk: language for message, language in zip(messages, told, strict=True) if language
+    }
 
 
 def message_for(actor: Actor, number: int, message_id: int) -> Message:

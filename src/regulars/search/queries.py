@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from django.db.models import Count, Q, Window
+from django.db.models import Q
 
 from regulars.kit.actor import Actor
 from regulars.kit.paging import decode, encode
@@ -81,14 +81,14 @@ def _older_than(cursor: str | None) -> Q:
 
 
 def _page(seen: Q, *, is_all: bool, limit: int) -> Found:
-    newest = (
-        Document.objects.filter(seen).annotate(total=Window(Count("pk"))).order_by("-at", "-pk")
-    )
-    rows = list(newest.values_list("kind", "ref", "at", "pk", "total")[: limit + 1])
+    newest = Document.objects.filter(seen).order_by("-at", "-pk")
+    rows = list(newest.values_list("kind", "ref", "at", "pk")[: limit + 1])
     shown = rows[:limit]
+    is_last = len(rows) <= limit
     return Found(
         hits=tuple(Hit(*row[:3]) for row in shown),
-        total=rows[0][4] if rows else 0,
+        # Counted by itself: as a window over the rows it takes twice as long as both together.
+        total=len(rows) if is_last else newest.order_by().count(),
         capped=not is_all,
-        next_cursor=encode((shown[-1][2], shown[-1][3])) if len(rows) > limit else None,
+        next_cursor=None if is_last else encode((shown[-1][2], shown[-1][3])),
     )

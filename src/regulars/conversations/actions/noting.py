@@ -1,8 +1,7 @@
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from django.db import transaction
 
-from regulars.conversations import ports
 from regulars.conversations.changing import checked_text, keep_findable, locked, moment_after
 from regulars.conversations.events import ConversationNoted, LanguageNoted
 from regulars.conversations.models import Conversation, Message
@@ -54,18 +53,13 @@ def add_note(conversation: Conversation, *, text: str, key: str = "", by: Actor)
 
 
 @transaction.atomic
-def note_languages(message_ids: Sequence[int], *, by: Actor = SYSTEM) -> int:
-    """Note the language of what customers wrote, where it can be told; returns how many could.
+def note_languages(languages: Mapping[int, str], *, by: Actor = SYSTEM) -> int:
+    """Note the language of what customers wrote, by message; returns how many were new.
 
-    A conversation and a customer without a language take it. Asking twice changes nothing.
+    A conversation and a customer without a language take it. Noting twice changes nothing.
     """
-    messages = list(
-        Message.objects.filter(pk__in=message_ids, language="").select_related("conversation")
-    )
-    told = ports.language_of([message.new_text for message in messages])
-    known = {
-        message: language[:16] for message, language in zip(messages, told, strict=True) if language
-    }
+    messages = Message.objects.filter(pk__in=languages, language="").select_related("conversation")
+    known = {message: languages[message.pk][:16] for message in messages}
     for message, language in known.items():
         Message.objects.filter(pk=message.pk).update(language=language)
     _speak(known, by=by)
