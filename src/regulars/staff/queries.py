@@ -1,9 +1,9 @@
 """Who works here, and what they may do."""
 
 from dataclasses import dataclass
-from typing import Any
 
-from django.db.models import CharField, F, Prefetch, Q, QuerySet, Value
+from django.db import connection
+from django.db.models import Prefetch, Q, QuerySet
 
 from regulars.kit import clock
 from regulars.kit.actor import Actor
@@ -34,19 +34,20 @@ def actor_of(member: StaffMember) -> Actor:
     )
 
 
+_BELONGINGS = """
+SELECT 'team', team_id FROM staff_team_members WHERE staffmember_id = %s
+UNION ALL SELECT 'location', location_id FROM staff_staffmember_locations WHERE staffmember_id = %s
+"""
+
+
 def _belongings(member: StaffMember) -> tuple[frozenset[int], frozenset[int]]:
-    teams = Team.members.through.objects.filter(staffmember_id=member.pk)
-    places = StaffMember.locations.through.objects.filter(staffmember_id=member.pk)
-    rows = _marked(teams, "team").union(_marked(places, "location"), all=True)
+    # In SQL: asked on every page, and put together by the ORM it took a third of an empty one.
     found = {"team": set[int](), "location": set[int]()}
-    for kind, key in rows:
-        found[kind].add(key)
+    with connection.cursor() as cursor:
+        cursor.execute(_BELONGINGS, [member.pk, member.pk])
+        for kind, key in cursor.fetchall():
+            found[kind].add(key)
     return frozenset(found["team"]), frozenset(found["location"])
-
-
-def _marked(links: Any, kind: str) -> Any:
-    kind_of_row = Value(kind, output_field=CharField())
-    return links.annotate(kind=kind_of_row, key=F(f"{kind}_id")).values_list("kind", "key")
 
 
 def actor_for_token(secret: str) -> Actor | None:

@@ -1,7 +1,7 @@
 """Name languages in a process that ends by itself: at night nobody needs the 75 MB of the model.
 
 As a program (``python -m``) it is that process: lists of texts in on stdin, lists of languages out
-on stdout, in the frames of `inside`. It ends when stdin does, or after a minute without a text.
+on stdout, in the frames of `inside`. It ends when stdin does, or after half a minute without a text.
 """
 
 import marshal
@@ -19,7 +19,7 @@ import regulars
 from regulars.channels.email.parsing.inside import read_frame, write_frame
 from regulars.channels.email.parsing.language import detect
 
-IDLE_SECONDS = 60.0
+IDLE_SECONDS = 30.0
 _SOURCES = str(Path(regulars.__file__).parents[1])
 _NAME = "regulars.channels.email.parsing.naming"
 
