@@ -12,6 +12,7 @@ from bench.shop import Served, Shop, free_port
 
 SETTLING_SECONDS = 3
 PARSED_WITHIN_SECONDS = 20
+GONE_WITHIN_SECONDS = 60
 HELP_RUNS = 7
 MB = 1_000_000
 
@@ -60,9 +61,18 @@ def _use(served: Served, lmtp: str) -> None:
     deadline = time.monotonic() + PARSED_WITHIN_SECONDS
     while not _has_parse_child(_names(served.process.pid)) and time.monotonic() < deadline:
         time.sleep(0.1)
+    time.sleep(SETTLING_SECONDS)
     for path in ("/inbox/", "/conversations/1/", "/search/?q=honey", "/today/"):
         web.get(path)
+    # The process that named the mail's language leaves by itself: then nothing is going on.
+    deadline = time.monotonic() + GONE_WITHIN_SECONDS
+    while _is_naming(_names(served.process.pid)) and time.monotonic() < deadline:
+        time.sleep(0.2)
     time.sleep(SETTLING_SECONDS)
+
+
+def _is_naming(names: dict[int, str]) -> bool:
+    return any("parsing.naming" in name for name in names.values())
 
 
 def _role(name: str, served: Served, pid: int) -> str:
