@@ -102,6 +102,7 @@ def _serve(host: str, port: int) -> None:
     ready.require_migrated()
     plan = serving.plan_of(host=host, port=port, lmtp="", smtp="", workers=2)
     talk.say(f"Ready  http://{plan.pages}")
+    talk.say(f"  desk   http://{plan.pages}/today/")
     talk.say(f"  owner  {sample.OWNER}   agent  {sample.AGENT}   password  {sample.PASSWORD}")
     talk.say(f"Try    {sample.something_to_try()}")
     data = os.path.relpath(os.environ["REGULARS_DATA"])
