@@ -1,6 +1,10 @@
 """What every test has: both databases, a clean per-process memory."""
 
+import asyncio
+import os
+import shutil
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.db import connections
@@ -12,6 +16,8 @@ from regulars.kit.caches import forget_all
 # A busy machine is slow, not wrong: properties are judged by their examples, not by the clock.
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("house")
+
+CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -33,3 +39,30 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
     yield
     with django_db_blocker.unblock():
         connections.close_all()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """A Chromium for the tests of one module; skips them where there is none.
+
+    Playwright keeps an event loop running in this thread, and beside one of those Django asks no
+    database. So the browser goes with its module: a test that comes next may be any other.
+    """
+    named = (os.environ.get("REGULARS_CHROMIUM", ""), *CHROMIUMS)
+    chromium = next((path for name in named if name and (path := shutil.which(name))), None)
+    if not chromium:
+        pytest.skip("There is no Chromium on this machine: sudo apt-get install -y chromium")
+    playing = pytest.importorskip("playwright.sync_api")
+    with playing.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+    assert not _is_a_loop_running(), "Playwright left its event loop behind."
+
+
+def _is_a_loop_running() -> bool:
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True

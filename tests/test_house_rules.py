@@ -180,3 +180,13 @@ def test_templates_trust_nothing(path):
     assert "|safe" not in source, f"{path}: build safe HTML in Python, not by |safe."
     assert "|upper" not in source, f"{path}: capitals break Greek. Leave case as it is."
     assert "autoescape off" not in source, f"{path}: everything is escaped."
+
+
+def test_only_one_place_starts_a_browser_for_tests():
+    found = [
+        path
+        for path in [*SOURCE.rglob("test*/*.py"), *(SOURCE.parent.parent / "tests").rglob("*.py")]
+        if path != Path(__file__) and "sync_playwright()" in path.read_text()
+    ]
+
+    assert found == [], "Take the browser fixture: it ends before a test that asks a database."

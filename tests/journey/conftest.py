@@ -1,28 +1,12 @@
-import os
-import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from regulars.site.tests.shop import Shop, free_port
 from tests.journey.outside import Outside
 from tests.journey.scratch import scratch_database
 from tests.journey.stage import OURS, PASSWORD, House
-
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    named = (os.environ.get("REGULARS_CHROMIUM", ""), *NAMES)
-    chromium = next((path for name in named if name and (path := shutil.which(name))), None)
-    if not chromium:
-        pytest.skip("There is no Chromium on this machine: sudo apt-get install -y chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")

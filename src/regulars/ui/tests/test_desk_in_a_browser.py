@@ -1,6 +1,5 @@
 """The script and the styles in a real Chromium; pages are handed to it without a server."""
 
-import shutil
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
@@ -8,13 +7,12 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
-from playwright.sync_api import Browser, Page, Request, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Request, Route
 
 from regulars.ui import navigation, ports, styleguide
 from regulars.ui.navigation import BOTTOM, Entry
 from regulars.ui.tests.make import a_request
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 AXE = {"runOnly": {"type": "tag", "values": TAGS}, "rules": {"target-size": {"enabled": True}}}
 HOST = "http://desk.test"
@@ -26,16 +24,7 @@ COUNT_SUBMITS = """document.addEventListener("submit", event => {
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.urls("regulars.ui.tests.urls"),
-    pytest.mark.skipif(not CHROMIUM, reason="There is no Chromium on this machine."),
 ]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(autouse=True)
