@@ -1,9 +1,12 @@
 """Reads of conversations: each takes who asks and returns only what they may see."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import lru_cache
+from typing import Any
 
+from django.db import connection
 from django.db.models import Prefetch, Q, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
@@ -118,13 +121,30 @@ def inbox(actor: Actor, tab: str, *, cursor: str = "", limit: int = PAGE) -> Pag
 
 def count_in(actor: Actor, tab: str) -> int:
     """Return how many a tab holds; counting stops at 100, which people read as "99+"."""
-    rows = visible_to(actor).filter(TABS[tab].narrow(actor))
-    return rows.order_by()[:COUNTED_TO].count()
+    return counts(actor, (tab,))[tab]
 
 
-def counts(actor: Actor) -> dict[str, int]:
-    """Return how many each tab holds, each counted as by `count_in`."""
-    return {name: count_in(actor, name) for name in TABS}
+def counts(actor: Actor, tabs: Iterable[str] = tuple(TABS)) -> dict[str, int]:
+    """Return how many each tab holds, each counted as by `count_in`; one query for all."""
+    wanted = tuple(tabs)
+    if not can(actor, "conversation.see"):
+        return dict.fromkeys(wanted, 0)
+    sql, params = _counting(replace(actor, name="", language=""), wanted)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return dict(zip(wanted, cursor.fetchone(), strict=True))
+
+
+# Every page of the desk counts: putting the question together took longer than answering it.
+@lru_cache(maxsize=512)
+def _counting(actor: Actor, tabs: tuple[str, ...]) -> tuple[str, tuple[Any, ...]]:
+    questions, params = list[str](), list[Any]()
+    for tab in tabs:
+        rows = Conversation.objects.filter(_theirs(actor), TABS[tab].narrow(actor))
+        sql, its_params = rows.order_by().values("number")[:COUNTED_TO].query.sql_with_params()
+        questions.append(f"(SELECT COUNT(*) FROM ({sql}) AS counted)")  # noqa: S608 - the ORM's
+        params += its_params
+    return f"SELECT {', '.join(questions)}", tuple(params)
 
 
 def waiting_bands(actor: Actor) -> Bands:

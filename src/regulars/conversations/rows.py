@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -31,6 +32,7 @@ def rows_of(conversations: Iterable[Conversation], *, tab: str = DEFAULT_TAB) ->
     return [_row(each, tab, now) for each in conversations]
 
 
+@lru_cache(maxsize=4_000)
 def url_of(number: int, *, tab: str = DEFAULT_TAB) -> str:
     """Return where a conversation is shown, beside the list of a tab."""
     url = reverse("conversations:show", args=[number])
@@ -96,17 +98,20 @@ def _wait(conversation: Conversation, now: datetime) -> Row:
 
 
 def wait_of(since: datetime, due: datetime | None, now: datetime) -> Row:
-    """Return a wait against the moment it is due, as ``ui/components/wait.html`` takes it."""
+    """Return a wait against the moment it is due, as ``ui/components/wait.html`` takes it.
+
+    Lengths are cut to what is said of them: a row changes when its words do, not all the time.
+    """
     waited = max(now - since, timedelta(0))
     if due is None or due <= since:
-        return {"waited": waited or timedelta(seconds=1), "standard": None, "state": ""}
+        return {"waited": formats.as_told(waited), "standard": None, "state": ""}
 
     standard = due - since
     state = "near" if waited >= NEAR * standard else ""
     late = max(now - due, timedelta(0))
     return {
-        "waited": waited or timedelta(seconds=1),
+        "waited": formats.as_told(waited),
         "standard": standard,
         "state": "late" if late else state,
-        "late": late,
+        "late": formats.as_told(late) if late else late,
     }

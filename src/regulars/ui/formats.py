@@ -7,9 +7,9 @@ in Django's active time zone. Words of our own ("3 h 10", "2 days") are gettext 
 
 import unicodedata
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import date, datetime, time, timedelta, tzinfo
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 from babel import Locale, dates, lists, numbers
 from django.utils import timezone, translation
@@ -38,7 +38,7 @@ def _locale(name: str) -> Locale:
 
 def day(value: date | datetime) -> str:
     """``22 Nov 2026``. A datetime is taken in the active time zone."""
-    return dates.format_date(_local_day(value), "medium", locale())
+    return _written_day(_local_day(value), babel_locale(translation.get_language()))
 
 
 def long_day(value: date | datetime) -> str:
@@ -58,7 +58,8 @@ def month(value: date | datetime) -> str:
 
 def clock_time(value: datetime) -> str:
     """``15:05`` or ``3:05 PM``, as the language has it."""
-    return dates.format_time(_local(value), "short", tzinfo=_zone(), locale=locale())
+    local = _local(value)
+    return _written_time(local.hour, local.minute, babel_locale(translation.get_language()))
 
 
 def day_and_time(value: datetime) -> str:
@@ -105,8 +106,24 @@ def day_range(first: date | datetime, last: date | datetime) -> str:
 
 def _in_parts(skeleton: str, value: date) -> str:
     """Write the parts of a date that a skeleton of CLDR names, as the language orders them."""
-    found = _nearest_skeleton(skeleton, babel_locale(translation.get_language()))
-    return dates.format_skeleton(found, value, fuzzy=False, locale=locale())
+    return _written_parts(skeleton, value, babel_locale(translation.get_language()))
+
+
+# A list says the same few days and minutes again and again, and Babel takes long to write one.
+@lru_cache(maxsize=4_096)
+def _written_parts(skeleton: str, value: date, name: str) -> str:
+    found = _nearest_skeleton(skeleton, name)
+    return dates.format_skeleton(found, value, fuzzy=False, locale=_locale(name))
+
+
+@lru_cache(maxsize=4_096)
+def _written_day(value: date, name: str) -> str:
+    return dates.format_date(value, "medium", _locale(name))
+
+
+@lru_cache(maxsize=4_096)
+def _written_time(hour: int, minute: int, name: str) -> str:
+    return dates.format_time(time(hour, minute), "short", locale=_locale(name))
 
 
 @cache
@@ -150,6 +167,13 @@ def age(length: timedelta | float) -> str:
     if minutes < 2 * DAY:
         return pgettext("a wait", "%(hours)s h") % {"hours": hours}
     return _days(minutes // DAY)
+
+
+def as_told(length: timedelta) -> timedelta:
+    """Return a wait cut to what ``age`` says of it, so that waits that read alike are equal."""
+    minutes = max(1, int(_minutes(length)))
+    step = 1 if minutes < 10 * HOUR else HOUR if minutes < 2 * DAY else DAY
+    return timedelta(minutes=minutes - minutes % step)
 
 
 def ago(value: datetime, *, now: datetime) -> str:

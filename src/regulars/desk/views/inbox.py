@@ -52,7 +52,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
 
 def _head(request: HttpRequest, tab: str) -> dict[str, Any]:
     actor = actor_on(request)
-    counts = {name: queries.count_in(actor, name) for name in COUNTED}
+    counts = queries.counts(actor, COUNTED)
     mail = listening()
     late = count_late(actor) if counts["waiting"] else 0
     return {

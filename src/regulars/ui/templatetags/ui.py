@@ -1,9 +1,10 @@
 """Template tags of the design system; builtins, so no page needs to load them.
 
-Tags: ``icon``, ``slot``, ``control``, ``wait_line``, ``sparkline``. Filters for dates and numbers
-are named as in ``regulars.ui.formats``.
+Tags: ``icon``, ``slot``, ``drawn``, ``conversation_row``, ``control``, ``wait_line``,
+``sparkline``. Filters for dates and numbers are named as in ``regulars.ui.formats``.
 """
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
@@ -17,7 +18,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from regulars.kit import clock
 from regulars.kit.languages import AUTONYMS
-from regulars.ui import charts, formats, icons, ports, slots
+from regulars.ui import charts, drawing, formats, icons, ports, slots
 
 register = template.Library()
 
@@ -61,6 +62,36 @@ def slot(context: Context, name: str, **given: Any) -> SafeString:
     request = context.get("request")
     actor = context.get("actor") or ports.actor_of(request)
     return slots.rendered(name, {"request": request, "actor": actor, **given})
+
+
+@register.simple_tag(takes_context=True)
+def drawn(context: Context, template: str, **given: Any) -> SafeString:
+    """Include a template that sees these values only, drawn once for the same: ``drawing``."""
+    request = context.get("request")
+    return drawing.drawn(
+        template,
+        given,
+        csrf_token=context.get("csrf_token", ""),
+        path=request.get_full_path() if request else "",
+    )
+
+
+@register.simple_tag(takes_context=True)
+def conversation_row(
+    context: Context,
+    row: Mapping[str, Any],
+    *,
+    current: Any = "",
+    pick: str = "",
+    compact: str = "",
+) -> SafeString:
+    """Draw ``ui/components/conversation_row.html``, with what higher apps put into its slot."""
+    shown = {name: value for name, value in row.items() if name != "conversation"}
+    given = {"row": shown, "current": bool(current), "pick": pick, "compact": compact}
+    return drawing.drawn(
+        "ui/components/conversation_row.html",
+        {**given, "marks": slot(context, "inbox.row", row=row)},
+    )
 
 
 @register.simple_tag

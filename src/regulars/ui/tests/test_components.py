@@ -66,9 +66,7 @@ def test_a_wait_past_the_standard_says_so_in_words():
 def test_what_customers_wrote_is_escaped():
     row = {"url": "/c/1", "name": "<script>", "words": "<b>", "channel": "E-mail", "age": "17 Nov"}
 
-    page = drawn(
-        '{% include "ui/components/conversation_row.html" %}', row=row, request=a_request()
-    )
+    page = drawn("{% conversation_row row %}", row=row, request=a_request())
 
     assert "<script>" not in page
     assert "<b>" not in page
