@@ -2,12 +2,13 @@
 
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
@@ -59,6 +60,26 @@ def install(api: NinjaAPI) -> None:
     api.add_exception_handler(Refusal, _refused)
     api.add_exception_handler(BadCursor, _bad_cursor)
     api.add_exception_handler(DjangoValidationError, _unfit_value)
+
+
+class ProblemMiddleware:
+    """Say as a problem, too, what the API itself has no handler for: 405, with what is allowed."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self._get_response(request)
+        if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED:
+            return response
+        if not request.path.startswith("/api/"):
+            return response
+        allowed = ", ".join(sorted(response.headers.get("Allow", "").split(", ")))
+        words = _("%(method)s cannot be done here; %(allowed)s can.")
+        words %= {"method": request.method, "allowed": allowed}
+        answer = problem(request, HTTPStatus.METHOD_NOT_ALLOWED, words)
+        answer.headers["Allow"] = allowed
+        return answer
 
 
 def _unauthorized(request: HttpRequest, error: Any) -> HttpResponse:

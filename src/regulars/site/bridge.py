@@ -5,10 +5,12 @@ complete before it is sent. Streams that never end belong to ``/live``.
 """
 
 import asyncio
+import json
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 
@@ -60,10 +62,10 @@ class Bridge:
             try:
                 await _read_body(scope, protocol, body, most_bytes=self._most_body_bytes)
             except TooLarge:
-                _say(protocol, 413, "This is too large to send.")
+                _say(scope, protocol, 413, "This is too large to send.")
                 return
             except TooSlow:
-                _say(protocol, 408, "The connection was too slow.")
+                _say(scope, protocol, 408, "The connection was too slow.")
                 return
             environ = environ_of(scope, body)
             answer = await loop.run_in_executor(self._threads, _call, self._application, environ)
@@ -174,6 +176,10 @@ def _pieces(body: IO[bytes]) -> Iterator[bytes]:
         yield piece
 
 
-def _say(protocol: Any, status: int, words: str) -> None:
-    headers = [("content-type", "text/plain; charset=utf-8"), ("connection", "close")]
-    protocol.response_str(status, headers, words + "\n")
+def _say(scope: Any, protocol: Any, status: int, words: str) -> None:
+    kind, text = "text/plain; charset=utf-8", words + "\n"
+    if scope.path.startswith("/api/"):
+        title = HTTPStatus(status).phrase
+        problem = {"type": "about:blank", "title": title, "status": status, "detail": words}
+        kind, text = "application/problem+json", json.dumps(problem)
+    protocol.response_str(status, [("content-type", kind), ("connection", "close")], text)

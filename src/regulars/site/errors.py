@@ -3,6 +3,7 @@
 import logging
 import sys
 
+from django.core.exceptions import RequestDataTooBig
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
@@ -16,10 +17,10 @@ MENDING_RETRY_SECONDS = 60
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """400."""
+    """400; or 413 where the body is longer than we take."""
     return _page(
         request,
-        400,
+        413 if isinstance(exception, RequestDataTooBig) else 400,
         _("We could not read this request"),
         _("Go back, reload the page and try again."),
     )

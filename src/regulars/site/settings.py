@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "regulars.site.api_errors.ProblemMiddleware",
 ]
 
 TEMPLATES: list[dict[str, Any]] = [

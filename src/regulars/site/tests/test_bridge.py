@@ -1,5 +1,6 @@
 import asyncio
 import io
+import json
 from types import SimpleNamespace
 
 import pytest
@@ -105,6 +106,15 @@ def test_too_long_a_body_is_refused_whatever_it_claims(headers):
     answer = call(echo, a_scope("POST", headers=headers), Protocol(b"x" * 600, b"x" * 600))
 
     assert answer.status == 413
+
+
+def test_another_program_reads_a_problem():
+    scope = a_scope("POST", "/api/v1/notes", headers=[("content-length", "1001")])
+
+    answer = call(echo, scope, Protocol(b"x" * 600, b"x" * 600))
+
+    assert dict(answer.headers)["content-type"] == "application/problem+json"
+    assert json.loads(answer.body)["status"] == 413
 
 
 def test_a_sender_who_stops_in_the_middle_is_let_go(monkeypatch):

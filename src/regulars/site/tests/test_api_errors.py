@@ -1,0 +1,85 @@
+"""Whatever goes wrong under /api/, another program reads a problem."""
+
+import json
+
+import pytest
+from django.http import HttpResponseNotAllowed
+from django.test import Client
+
+from regulars.site.api_errors import ProblemMiddleware
+from regulars.staff.tests.make import a_token, ada
+
+pytestmark = pytest.mark.django_db
+
+
+def send(method, path, body="", kind="application/json", secret=None):
+    token = secret or a_token(ada(), "read", "write")[1]
+    return Client(raise_request_exception=False).generic(
+        method, path, body, content_type=kind, headers={"authorization": f"Bearer {token}"}
+    )
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "status"),
+    [
+        ("DELETE", "/api/v1/conversations", "", 405),
+        ("PUT", "/api/v1/customers", "{}", 405),
+        ("GET", "/api/v1/conversations/1/replies", "", 405),
+        ("GET", "/api/v1/nothing", "", 404),
+        ("GET", "/api/v2/conversations", "", 404),
+        ("GET", "/api/v1/conversations/999", "", 404),
+        ("GET", "/api/v1/conversations/x", "", 404),
+        ("POST", "/api/v1/conversations", "{broken", 400),
+        ("POST", "/api/v1/conversations", "", 422),
+        ("POST", "/api/v1/conversations", "\x00", 400),
+        ("POST", "/api/v1/conversations", "[]", 422),
+        ("POST", "/api/v1/customers", '{"name": 3}', 422),
+    ],
+)
+def test_every_refusal_is_a_problem(method, path, body, status):
+    answer = send(method, path, body)
+
+    assert answer.status_code == status
+    assert answer.headers["content-type"] == "application/problem+json"
+    problem = json.loads(answer.content)
+    assert problem["status"] == status
+    assert problem["detail"]
+
+
+def test_a_token_that_is_none_is_a_problem():
+    answer = send("GET", "/api/v1/conversations", secret="nonsense")
+
+    assert answer.status_code == 401
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize("kind", ["text/xml", "application/x-www-form-urlencoded"])
+def test_another_kind_of_body_is_a_problem(kind):
+    answer = send("POST", "/api/v1/customers", "<name/>", kind=kind)
+
+    assert answer.status_code == 400
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+def test_a_body_longer_than_we_take_is_a_problem(settings):
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 10
+
+    answer = send("POST", "/api/v1/customers", '{"name": "Somebody with a long name"}')
+
+    assert answer.status_code == 413
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+def test_a_method_that_is_not_there_names_those_that_are():
+    answer = send("DELETE", "/api/v1/conversations")
+
+    assert answer.headers["allow"] == "GET, POST"
+    assert answer.json()["detail"] == "DELETE cannot be done here; GET, POST can."
+
+
+def test_pages_keep_their_own_answer_to_a_wrong_method(rf):
+    middleware = ProblemMiddleware(lambda request: HttpResponseNotAllowed(["POST"]))
+
+    answer = middleware(rf.get("/inbox/"))
+
+    assert answer.headers["content-type"] != "application/problem+json"
