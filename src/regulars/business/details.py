@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from babel import Locale
 from babel.numbers import list_currencies
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from regulars.business.refusals import BadDetail
 from regulars.kit.languages import CODES
@@ -37,6 +38,16 @@ class LocationFields(TypedDict, total=False):
     currency: str
     language: str
     keeps_holidays: bool
+
+
+# What people call the details that a business cannot do without.
+DETAIL_NAMES = {
+    "name": gettext_lazy("Name of the business"),
+    "country": gettext_lazy("Country"),
+    "language": gettext_lazy("Language of the house"),
+    "time_zone": gettext_lazy("Time zone"),
+    "currency": gettext_lazy("Currency"),
+}
 
 
 def refuse_bad_details(fields: Mapping[str, Any]) -> None:

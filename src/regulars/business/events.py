@@ -1,10 +1,17 @@
 """What can happen to the business and its locations."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
 from regulars.journal.events import Event
+from regulars.ui import formats
+
+
+def day_said(iso: str) -> str:
+    """Return a date as people write it."""
+    return formats.day(date.fromisoformat(iso))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +68,7 @@ class SpecialDaySet(
     name="location.special_day_set",
     sentence=_("{actor} set other hours for {date}"),
     personal=(),
+    shown={"date": day_said},
 ):
     """A date has hours of its own, or none at all."""
 
@@ -74,6 +82,7 @@ class SpecialDayRemoved(
     name="location.special_day_removed",
     sentence=_("{actor} gave {date} its usual hours back"),
     personal=(),
+    shown={"date": day_said},
 ):
     """A date follows the usual week and the public holidays again."""
 

@@ -11,7 +11,7 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from regulars.business.details import countries
+from regulars.business.details import DETAIL_NAMES, countries
 from regulars.business.queries import zone_names
 from regulars.kit.languages import CODES, babel_locale
 from regulars.ui.forms import OurForm
@@ -42,10 +42,10 @@ def zone_choices() -> list[tuple[str, str]]:
 class BusinessForm(OurForm):
     """What describes the business."""
 
-    name = forms.CharField(label=_("Name of the business"), max_length=120)
-    country = forms.ChoiceField(label=_("Country"), choices=country_choices)
+    name = forms.CharField(label=DETAIL_NAMES["name"], max_length=120)
+    country = forms.ChoiceField(label=DETAIL_NAMES["country"], choices=country_choices)
     language = forms.ChoiceField(
-        label=_("Language of the house"),
+        label=DETAIL_NAMES["language"],
         choices=language_choices,
         help_text=_("For whoever has shown no other preference."),
     )
@@ -54,8 +54,8 @@ class BusinessForm(OurForm):
         choices=language_choices,
         widget=forms.CheckboxSelectMultiple,
     )
-    time_zone = forms.ChoiceField(label=_("Time zone"), choices=zone_choices)
-    currency = forms.ChoiceField(label=_("Currency"), choices=currency_choices)
+    time_zone = forms.ChoiceField(label=DETAIL_NAMES["time_zone"], choices=zone_choices)
+    currency = forms.ChoiceField(label=DETAIL_NAMES["currency"], choices=currency_choices)
     brand_colour = forms.CharField(
         label=_("Colour"),
         required=False,

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
+from regulars.conversations.words import delivery_said, language_said, moment_said, to_whom_said
 from regulars.journal.events import Event
 
 
@@ -89,6 +90,7 @@ class DeliveryChanged(
     name="conversation.delivery_changed",
     sentence=_("Delivery of the reply: {delivery}"),
     personal=(),
+    shown={"delivery": delivery_said},
 ):
     """The way of an outgoing message ended: sent, failed or uncertain."""
 
@@ -118,8 +120,12 @@ class ConversationAssigned(
     name="conversation.assigned",
     sentence=_("{actor} gave the conversation to {to_whom}"),
     personal=(),
+    shown={"to_whom": to_whom_said},
 ):
-    """Somebody, a team or nobody has the conversation now. Ids are None where there is none."""
+    """Somebody, a team or nobody has the conversation now.
+
+    Ids are None where there is none, and `to_whom` is "" when nobody has it.
+    """
 
     staff_id: int | None
     team_id: int | None
@@ -134,6 +140,7 @@ class ConversationSnoozed(
     name="conversation.snoozed",
     sentence=_("{actor} snoozed the conversation until {until}"),
     personal=(),
+    shown={"until": moment_said},
 ):
     """Put away until a moment (RFC 3339, UTC)."""
 
@@ -198,6 +205,7 @@ class LanguageNoted(
     name="conversation.language_noted",
     sentence=_("The conversation is in {language}"),
     personal=(),
+    shown={"language": language_said},
 ):
     """The language of the customer's words was recognised (BCP 47)."""
 

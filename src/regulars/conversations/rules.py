@@ -5,8 +5,6 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any, Self
 
-from django.utils.translation import gettext as _
-
 from regulars.customers.rules import Address
 from regulars.kit.text import one_line
 
@@ -231,8 +229,3 @@ def capped(count: int) -> str:
 def stamp(moment: datetime) -> str:
     """Return a moment as RFC 3339 in UTC: 2026-11-22T09:41:07Z, microseconds where there are."""
     return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
-
-
-def nobody() -> str:
-    """Return what a timeline calls an empty owner."""
-    return _("nobody")

@@ -1,22 +1,18 @@
 """A conversation's messages, notes and events in the order they happened, for the templates."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from regulars.conversations.models import Attachment, Conversation, Message
 from regulars.journal.queries import Line, timeline
-from regulars.kit import clock
 from regulars.kit.permissions import can
 from regulars.kit.views import actor_on
 from regulars.outbox.models import OutgoingMessage
-from regulars.ui import formats
 
 Piece = dict[str, Any]
 
@@ -202,15 +198,5 @@ def _event(line: Line) -> Piece:
 
 
 def _sentence(line: Line) -> str:
-    if line.entry.name == "conversation.snoozed":
-        until = parse_datetime(line.entry.data.get("until", ""))
-        return _("%(actor)s snoozed it until %(moment)s") % {
-            "actor": line.entry.actor_name or _("Somebody"),
-            "moment": _moment(until) if until else "…",
-        }
     reason = (line.entry.personal or {}).get("reason")
     return f"{line.sentence}: {reason}" if reason else line.sentence
-
-
-def _moment(at: datetime) -> str:
-    return formats.moment(at, now=clock.now())

@@ -2,6 +2,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
+from regulars.customers.words import state_said
 from regulars.journal.events import Event
 
 
@@ -63,8 +64,9 @@ class ContactPointRemoved(
 class ContactPointMarked(
     Event,
     name="customer.contact_point_marked",
-    sentence=_("A way to reach the customer is now {state}"),
+    sentence=_("A way to reach the customer changed: {state}"),
     personal=(),
+    shown={"state": state_said},
 ):
     """What we know of a contact point changed: unconfirmed, confirmed or bouncing."""
 

@@ -21,6 +21,13 @@ REACTIONS: dict[str, list["Reaction"]] = {}
 
 PLAIN = (str, int, float, bool, type(None), Any)
 
+# What the class, `record` and every sentence call their own.
+TAKEN = frozenset({"name", "sentence", "personal", "shown", "actor"}) | frozenset(
+    {"event", "about", "by", "also", "at", "cause"}
+)
+
+Shown = Mapping[str, Callable[[Any], str | Promise]]
+
 Subscriber = TypeVar("Subscriber", bound=Callable[[list[Entry]], None])
 
 
@@ -28,22 +35,25 @@ Subscriber = TypeVar("Subscriber", bound=Callable[[list[Entry]], None])
 class Event:
     """Base of everything that can happen. Subclass it as a frozen, keyword-only dataclass.
 
-    Class arguments, all required:
+    Class arguments, all but the last required:
         name: "conversation.closed". Kept for ever: entries and other programs refer to it.
         sentence: Lazily translated, with {actor} and the names of fields in braces.
         personal: Names of the fields that are about a person and go when that person is erased.
+        shown: Field of the sentence → function from its value (a code, a moment as ISO text) to
+            what people read, in the active language. It takes whatever was ever recorded.
 
     Fields hold JSON-plain values: text, numbers, booleans, None, lists and dicts of those; give
     moments as ISO text. The docstring is the event's entry in the reference.
 
     Raises:
         TypeError: an argument is missing, two events share a name, a personal field does not exist,
-            or a field's type is not JSON-plain.
+            a field has a name that is taken, or its type is not JSON-plain.
     """
 
     name: ClassVar[str]
     sentence: ClassVar[str | Promise]
     personal: ClassVar[frozenset[str]]
+    shown: ClassVar[Shown]
 
     def __init_subclass__(
         cls,
@@ -51,14 +61,16 @@ class Event:
         name: str = "",
         sentence: str | Promise = "",
         personal: tuple[str, ...] | None = None,
+        shown: Shown | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init_subclass__(**kwargs)
         if not name or not sentence or personal is None:
             raise TypeError(f"{cls.__name__} must give name=, sentence= and personal= (may be ()).")
         _refuse_same_name(cls, name)
-        _refuse_unknown_fields(cls, personal)
+        _refuse_unknown_fields(cls, {*personal, *(shown or ())})
         cls.name, cls.sentence, cls.personal = name, sentence, frozenset(personal)
+        cls.shown = shown or {}
         CATALOGUE[name] = cls
 
 
@@ -141,10 +153,15 @@ def _refuse_same_name(cls: type[Event], name: str) -> None:
         raise TypeError(f"Two events are named {name!r}. Rename one of them.")
 
 
-def _refuse_unknown_fields(cls: type[Event], personal: tuple[str, ...]) -> None:
+def _refuse_unknown_fields(cls: type[Event], named: set[str]) -> None:
     fields = field_types(cls)
-    if missing := set(personal) - set(fields):
-        raise TypeError(f"{cls.__name__} has no fields {sorted(missing)} to be personal.")
+    if taken := TAKEN & set(fields):
+        raise TypeError(
+            f"{cls.__name__} cannot have fields called {sorted(taken)}: these names are taken. "
+            "Say what it is the name or the moment of, such as team_name or due_at."
+        )
+    if missing := named - set(fields):
+        raise TypeError(f"{cls.__name__} has no fields {sorted(missing)} to be personal or shown.")
     for name, hint in fields.items():
         if not _is_plain(hint):
             raise TypeError(

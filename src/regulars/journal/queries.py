@@ -130,13 +130,19 @@ def _sentence(entry: Entry) -> str:
     kind = CATALOGUE.get(entry.name)
     if kind is None:
         return entry.name
-    values = dict.fromkeys(field_types(kind), ERASED) | entry.data | (entry.personal or {})
-    values["actor"] = entry.actor_name or _("Somebody")
     try:
+        values = _words(kind, {**entry.data, **(entry.personal or {})})
+        values["actor"] = entry.actor_name or _("Somebody")
         return str(kind.sentence.format(**values))  # type: ignore[union-attr]  # of lazy text too
     except (LookupError, ValueError, TypeError):  # a catalogue's slip must not take the page down
         log.exception("The sentence of %s cannot be written in this language.", entry.name)
         return entry.name
+
+
+def _words(kind: type[Event], kept: dict[str, Any]) -> dict[str, Any]:
+    """Return what a sentence takes: codes as people read them, what was erased as "…"."""
+    said = {name: show(kept[name]) for name, show in kind.shown.items() if name in kept}
+    return {**dict.fromkeys(field_types(kind), ERASED), **kept, **said}
 
 
 def _value(kind: type[Event], name: str, hint: Any, kept: dict[str, Any]) -> Any:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 from regulars.journal.events import Event
+from regulars.staff.words import role_said
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -13,6 +14,7 @@ class StaffMemberAdded(
     name="staff.added",
     sentence=_("{actor} added {staff_name} as {role}"),
     personal=("staff_name", "email"),
+    shown={"role": role_said},
 ):
     """Somebody joined. Without a password they get a one-time link."""
 
@@ -36,6 +38,7 @@ class RoleChanged(
     name="staff.role_changed",
     sentence=_("{actor} changed the role from {before} to {role}"),
     personal=(),
+    shown={"before": role_said, "role": role_said},
 ):
     """What somebody may do has changed, from their next request on."""
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from regulars.business.actions.hours import set_opening_hours
 from regulars.business.actions.places import add_location
-from regulars.business.details import BusinessFields, refuse_bad_details
+from regulars.business.details import DETAIL_NAMES, BusinessFields, refuse_bad_details
 from regulars.business.events import BusinessChanged, BusinessSetUp
 from regulars.business.models import Business, Location
 from regulars.business.queries import changed_fields, forget
@@ -16,7 +16,6 @@ from regulars.journal.actions import record
 from regulars.kit.actor import Actor
 from regulars.kit.permissions import require
 
-NEEDED = ("name", "country", "language", "time_zone", "currency")
 OFFICE_HOURS = [(weekday, 9 * 60, 17 * 60) for weekday in range(5)]
 
 
@@ -52,9 +51,9 @@ def set_up_business(
 
 
 def _refuse_missing(fields: BusinessFields) -> None:
-    for name in NEEDED:
+    for name, label in DETAIL_NAMES.items():
         if name not in fields:
-            raise BadDetail(_("Say what the %(field)s is.") % {"field": name}, field=name)
+            raise BadDetail(_("Something is missing: %(field)s.") % {"field": label}, field=name)
     refuse_bad_details(fields)
 
 

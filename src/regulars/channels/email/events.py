@@ -2,6 +2,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
+from regulars.channels.email.words import trouble_said
 from regulars.journal.events import Event
 
 
@@ -79,8 +80,9 @@ class MailImported(
 class MailTroubleChanged(
     Event,
     name="mailbox.trouble_changed",
-    sentence=_("The other server said: {words}"),
+    sentence=_("State of the mailbox: {words}"),
     personal=(),
+    shown={"words": trouble_said},
 ):
     """A way in or out stopped working, or works again (``words`` is empty)."""
 

@@ -5,7 +5,6 @@ from regulars.conversations.changing import locked, touch
 from regulars.conversations.events import ConversationAssigned
 from regulars.conversations.models import Conversation
 from regulars.conversations.refusals import NobodyThere
-from regulars.conversations.rules import nobody
 from regulars.journal.actions import record
 from regulars.kit.actor import Actor
 from regulars.kit.permissions import require
@@ -47,7 +46,7 @@ def assign_conversation(
         ConversationAssigned(
             staff_id=staff_id,
             team_id=team_id,
-            to_whom=", ".join(names) or nobody(),
+            to_whom=", ".join(names),
             location_id=conversation.location_id,
             customer_id=conversation.customer_id,
         ),

@@ -47,7 +47,7 @@ def test_it_can_be_given_to_nobody():
 
     conversation.refresh_from_db()
     assert (conversation.assignee, conversation.assignee_name) == (None, "")
-    assert Entry.objects.latest("pk").data["to_whom"] == "nobody"
+    assert Entry.objects.latest("pk").data["to_whom"] == ""
 
 
 @pytest.mark.parametrize("fields", [{"is_active": False}, {"role": "viewer"}])

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import pytest
 
-from regulars.journal.events import CATALOGUE, Event, field_types, projects
+from regulars.journal.events import CATALOGUE, TAKEN, Event, field_types, projects
 from regulars.journal.models import Entry
 from regulars.journal.queries import event_of
 from regulars.journal.tests.make import BreadBaked
@@ -19,9 +19,12 @@ def _keep_catalogue():
     CATALOGUE.update(kept)
 
 
-def declare(name="tests.new", sentence="It happened.", personal=(), **annotations):
+def declare(name="tests.new", sentence="It happened.", personal=(), shown=None, **annotations):
+    return declare_with(annotations, name=name, sentence=sentence, personal=personal, shown=shown)
+
+
+def declare_with(annotations, **arguments):
     body = {"__annotations__": annotations, "__module__": __name__, "__qualname__": "New"}
-    arguments = {"name": name, "sentence": sentence, "personal": personal}
     given = {key: value for key, value in arguments.items() if value is not None}
     return dataclass(frozen=True, kw_only=True)(type("New", (Event,), body, **given))
 
@@ -40,6 +43,19 @@ def test_two_events_cannot_share_a_name():
 def test_a_personal_field_must_exist():
     with pytest.raises(TypeError, match=r"no fields \['guest'\]"):
         declare(personal=("guest",))
+
+
+def test_a_shown_field_must_exist():
+    with pytest.raises(TypeError, match=r"no fields \['state'\]"):
+        declare(shown={"state": str})
+
+
+@pytest.mark.parametrize("taken", sorted(TAKEN))
+def test_a_field_cannot_have_a_name_that_is_taken(taken):
+    with pytest.raises(TypeError, match=rf"New cannot have fields called \['{taken}'\]"):
+        declare_with({taken: str}, name="tests.new", sentence="It happened.", personal=())
+
+    assert "tests.new" not in CATALOGUE
 
 
 @pytest.mark.parametrize("kind", [datetime, Entry, list[datetime], dict[str, Entry], set[str]])
