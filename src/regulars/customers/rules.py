@@ -123,6 +123,7 @@ def seed_greet_as(name: str, language: str) -> str:
     name = clean_name(name)
     if not name or "@" in name or not any(sign.isalpha() for sign in name):
         return ""
+    language = language.partition("-")[0].lower()
     if language == "ms":
         return name
 

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -10,7 +11,7 @@ from regulars.channels.email.composing.addresses import tokens_in
 from regulars.channels.email.parsing.child import Unparseable
 from regulars.channels.email.parsing.parsed import Address as MailAddress
 from regulars.channels.email.parsing.parsed import Attachment, ParsedMail
-from regulars.conversations.rules import IncomingAttachment, IncomingMessage
+from regulars.conversations.rules import PERSON, IncomingAttachment, IncomingMessage
 from regulars.customers.rules import Address
 from regulars.kit.ids import BadToken, new_token, signed, unsigned
 
@@ -113,8 +114,9 @@ def incoming(
     """
     sent_at = min(mail.date, received_at) if mail.date else None
     writer = mail.from_ or mail.sender
+    kind = kind_of(mail, mailbox=mailbox)
     return IncomingMessage(
-        customer=writer_of(mail, mailbox=mailbox),
+        customer=_speaking(writer_of(mail, mailbox=mailbox), kind, mail.language or language),
         channel=CHANNEL,
         channel_ref=ref,
         location_id=location_id,
@@ -133,12 +135,19 @@ def incoming(
         in_reply_to=mail.in_reply_to,
         references=mail.references,
         tokens=tokens_of(mail, envelope_to=envelope_to),
-        kind=kind_of(mail, mailbox=mailbox),
+        kind=kind,
         is_live=is_live,
         raw_sha256=sha256,
         language=mail.language or language,
         attachments=[_attachment(each, sha256) for each in mail.attachments],
     )
+
+
+def _speaking(writer: Address, kind: str, language: str | None) -> Address:
+    """Return a writer with the language of their words; machines and nobody speak none."""
+    if kind != PERSON or not language or writer.value == UNKNOWN_SENDER:
+        return writer
+    return replace(writer, language=language)
 
 
 def incoming_unparseable(

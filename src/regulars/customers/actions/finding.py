@@ -4,6 +4,7 @@ from datetime import datetime
 from django.db import connection, transaction
 
 from regulars.customers.actions.adding import fields_of_new
+from regulars.customers.actions.changing import note_customer_languages
 from regulars.customers.events import CustomerAdded
 from regulars.customers.indexing import index_new
 from regulars.customers.models import ContactPoint, Customer
@@ -26,8 +27,8 @@ def find_or_add_many(addresses: Iterable[Address], *, by: Actor) -> dict[Contact
     """Return the customer behind each address by `Address.key`; add those not known yet.
 
     For mail: many at once, with as many queries as for one. Two processes that meet the same new
-    address at the same moment get the same customer. The first name given for an address counts;
-    a customer who had none takes it.
+    address at the same moment get the same customer. The first name given for an address counts,
+    and the first language; a customer who had none takes it.
     """
     wanted: dict[ContactKey, Address] = {}
     for address in addresses:
@@ -35,6 +36,7 @@ def find_or_add_many(addresses: Iterable[Address], *, by: Actor) -> dict[Contact
     found = _known(wanted)
     missing = {key: wanted[key] for key in sorted(wanted.keys() - found.keys())}
     _note_seen(found, wanted)
+    _note_languages(found, wanted, by=by)
     if missing:
         found |= _add_missing(missing, by=by)
     return found
@@ -138,6 +140,24 @@ def _note_seen(found: Mapping[ContactKey, Customer], wanted: Mapping[ContactKey,
         later[customer.pk] = (seen, name, name_key(name), greeting)
     if later:
         _write_seen(later)
+
+
+def _note_languages(
+    found: Mapping[ContactKey, Customer], wanted: Mapping[ContactKey, Address], *, by: Actor
+) -> None:
+    """Let those whose language nobody knew have the one they write in, and be greeted in it."""
+    new = {
+        customer.pk: wanted[key].language
+        for key, customer in found.items()
+        if wanted[key].language and not customer.language
+    }
+    if not new:
+        return
+
+    note_customer_languages(new, by=by)
+    for customer in found.values():
+        if customer.pk in new:
+            customer.refresh_from_db(fields=["language", "greet_as"])
 
 
 def _latest(*moments: datetime | None) -> datetime | None:

@@ -5,7 +5,7 @@ import pytest
 from django.db import connection, connections, transaction
 from django.test.utils import CaptureQueriesContext
 
-from regulars.customers.actions import find_or_add_many
+from regulars.customers.actions import change_customer, find_or_add_many
 from regulars.customers.models import ContactPoint, Customer
 from regulars.customers.rules import Address
 from regulars.customers.tests.make import a_customer
@@ -44,6 +44,34 @@ def test_a_name_is_taken_where_there_was_none_and_never_replaced():
     customer = Customer.objects.get()
     assert (customer.name, customer.greet_as, customer.name_key) == ("Eleni", "Eleni", "eleni")
     assert customer.last_seen_at == NOON + timedelta(days=1)
+
+
+@pytest.mark.django_db
+def test_a_language_is_taken_where_there_was_none_and_greets_in_it():
+    unknown = a_customer("Γιώργος Π.", email="g@x.org")
+    known = a_customer("Γιώργος Κ.", email="k@x.org", language="en")
+
+    found = find_or_add_many(
+        [Address("email", "g@x.org", language="el"), Address("email", "k@x.org", language="el")],
+        by=SYSTEM,
+    )
+
+    assert found["email", "g@x.org"].greet_as == "Γιώργο"
+    unknown.refresh_from_db()
+    known.refresh_from_db()
+    assert (unknown.language, unknown.greet_as) == ("el", "Γιώργο")
+    assert (known.language, known.greet_as) == ("en", "Γιώργος")
+
+
+@pytest.mark.django_db
+def test_a_greeting_that_a_person_chose_stays_when_the_language_becomes_known():
+    customer = a_customer("Γιώργος", email="g@x.org")
+    change_customer(customer, greet_as="κύριε Γιώργο", by=SYSTEM)
+
+    find_or_add_many([Address("email", "g@x.org", language="el")], by=SYSTEM)
+
+    customer.refresh_from_db()
+    assert (customer.language, customer.greet_as) == ("el", "κύριε Γιώργο")
 
 
 @pytest.mark.django_db

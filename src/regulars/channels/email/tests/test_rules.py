@@ -125,6 +125,19 @@ def test_no_sender_at_all_is_still_somebody():
     assert incoming(ParsedMail()).kind == "person"
 
 
+@pytest.mark.parametrize(
+    ("mail", "language"),
+    [
+        (ParsedMail(from_=BEN, language="el"), "el"),
+        (ParsedMail(from_=BEN), "sv"),
+        (ParsedMail(from_=BEN, kind="bulk", language="el"), ""),
+        (ParsedMail(language="el"), ""),
+    ],
+)
+def test_a_person_speaks_the_language_of_their_mail(mail, language):
+    assert incoming(mail, language="sv").customer.language == language
+
+
 def test_a_mail_from_the_future_counts_from_when_it_came():
     mail = ParsedMail(from_=BEN, date=datetime(2030, 1, 1, tzinfo=UTC))
 
