@@ -210,3 +210,21 @@ def test_strangers_are_sent_to_sign_in(url):
 @pytest.mark.parametrize("url", PAGES)
 def test_who_may_only_read_sees_the_desk(url):
     assert signed_in(a_member("Ben", "viewer")).get(url).status_code == 200
+
+
+@pytest.mark.parametrize(("url", "target"), [("/inbox/", "inbox"), ("/today/", "today")])
+def test_a_piece_fetched_anew_brings_the_counts_of_the_navigation(url: str, target: str):
+    conversation = a_conversation(at=clock.now())
+    client = signed_in(a_member())
+    asking = {"HX-Request": "true", "HX-Target": target}
+
+    waiting = client.get(url, headers=asking).content.decode()
+    close_conversation(conversation, by=SYSTEM)
+    nobody = client.get(url, headers=asking).content.decode()
+
+    for place in ("rail-inbox", "bar-inbox"):
+        assert f'<b id="{place}"' in waiting
+        assert f'<b id="{place}"' in nobody
+    assert waiting.count('hx-swap-oob="true">1<span') == 2
+    assert nobody.count(' hidden hx-swap-oob="true"></b>') == 2
+    assert 'hx-swap-oob="true"' not in client.get(url).content.decode().split("</main>")[0]

@@ -14,6 +14,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from regulars.conversations.queries import Bands, waiting_bands
 from regulars.conversations.rows import wait_of
+from regulars.conversations.words import subject_said
 from regulars.insights import figures, queries
 from regulars.insights.queries import FirstReplies
 from regulars.insights.rules import FEW, Period, ReplyDay, signal_words, usual
@@ -69,7 +70,7 @@ def _oldest(bands: Bands, now: datetime) -> dict[str, Any] | None:
         **wait,
         "name": oldest.customer_name,
         "language": oldest.language,
-        "subject": oldest.subject,
+        "subject": subject_said(oldest.subject),
         "url": reverse("conversations:show", args=[oldest.number]),
     }
 
