@@ -15,7 +15,7 @@ from regulars.conversations.queries import DEFAULT_TAB
 from regulars.conversations.rows import channel_words
 from regulars.conversations.sending import recipient_among
 from regulars.conversations.thread import newest_of
-from regulars.customers.rules import EMAIL, contact_key
+from regulars.customers.rules import EMAIL, contact_key, reaches_somebody
 from regulars.kit import clock
 from regulars.kit.actor import Actor
 from regulars.kit.languages import map_language
@@ -93,7 +93,7 @@ def _recipient(conversation: Conversation, messages: list[Message]) -> dict[str,
 
 def _address(conversation: Conversation, messages: list[Message]) -> str:
     known = conversation.customer.contact_points.all()
-    mail = (point for point in known if point.kind == EMAIL)
+    mail = (each for each in known if each.kind == EMAIL and reaches_somebody(each.value))
     points = sorted(mail, key=lambda point: (point.state == "bouncing", point.pk))
     theirs = [each for each in reversed(messages) if each.direction == Message.Direction.IN]
     written_from = [contact_key(EMAIL, each.reply_address or each.from_address) for each in theirs]

@@ -11,7 +11,7 @@ class NotClosed(Refusal):
     """It is open already."""
 
 
-class NoAddress(Refusal):
+class NoAddress(Unfit):
     """There is no mail address to answer to."""
 
 

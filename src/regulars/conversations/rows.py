@@ -13,6 +13,7 @@ from django.utils.translation import pgettext
 from regulars.conversations.models import Conversation
 from regulars.conversations.queries import DEFAULT_TAB
 from regulars.conversations.rules import SNOOZED, WAITING_ON_US
+from regulars.conversations.words import subject_said
 from regulars.kit import clock
 from regulars.ui import formats
 
@@ -82,6 +83,8 @@ def _row(conversation: Conversation, tab: str, now: datetime) -> Row:
 
 
 def _words(conversation: Conversation) -> str:
+    if not conversation.snippet and not conversation.subject:
+        return subject_said("")
     if conversation.last_direction != "out":
         return conversation.snippet
     return pgettext("last words of a list", "We: %(words)s") % {"words": conversation.snippet}

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from regulars.conversations.models import Attachment, Conversation, Message
 from regulars.journal.queries import Line, timeline
 from regulars.kit.permissions import can
+from regulars.kit.text import one_line
 from regulars.kit.views import actor_on
 from regulars.outbox.models import OutgoingMessage
 
@@ -25,8 +26,11 @@ TOLD = {
     "conversation.reopened": "refresh",
     "conversation.reply_withdrawn": "undo",
     "clock.missed": "alert",
+    "survey.answered": "feedback",
+    "survey.changed": "feedback",
 }
 LINES = 200
+UNHAPPY = 2  # of 5: such an answer stands out
 PICTURES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 PICTURE_BYTES = 4_000_000
 SHOWN_AT_ONCE = 60
@@ -187,16 +191,19 @@ def _under(
 
 
 def _event(line: Line) -> Piece:
+    name, data = line.entry.name, line.entry.data
     return {
         "kind": "event",
         "at": line.at,
         "sorted_by": line.at,
-        "icon": TOLD[line.entry.name],
+        "icon": TOLD[name],
         "sentence": _sentence(line),
-        "late": line.entry.name == "clock.missed",
+        "late": name == "clock.missed" or data.get("score", UNHAPPY + 1) <= UNHAPPY,
     }
 
 
 def _sentence(line: Line) -> str:
-    reason = (line.entry.personal or {}).get("reason")
-    return f"{line.sentence}: {reason}" if reason else line.sentence
+    """Return what happened, with the words that somebody gave for it."""
+    personal = line.entry.personal or {}
+    words = one_line(personal.get("reason") or personal.get("comment") or "")
+    return f"{line.sentence}: {words}" if words else line.sentence

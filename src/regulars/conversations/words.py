@@ -9,6 +9,11 @@ from regulars.kit import clock
 from regulars.ui import formats
 
 
+def subject_said(subject: str) -> str:
+    """Return a subject, or that there is none."""
+    return subject or _("No subject")
+
+
 def delivery_said(delivery: str) -> str:
     """Return how the way of a reply ended, to stand after a colon."""
     return {

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from regulars.customers.indexing import KIND
 from regulars.customers.models import ContactPoint, Customer
-from regulars.customers.rules import Address
+from regulars.customers.rules import Address, reaches_somebody
 from regulars.kit.actor import Actor
 from regulars.kit.paging import BadCursor, Page, decode, page_of
 from regulars.kit.permissions import can
@@ -65,11 +65,12 @@ def may_find(actor: Actor) -> Q | None:
 
 
 def mail_addresses_of(customer_ids: Iterable[int]) -> dict[int, list[ContactPoint]]:
-    """Return the mail addresses of customers, the oldest first, bouncing ones last."""
+    """Return the addresses that mail can reach customers at, the oldest first, bouncing last."""
     points = ContactPoint.objects.filter(kind=ContactPoint.Kind.EMAIL, customer__in=customer_ids)
     found: dict[int, list[ContactPoint]] = {}
     for point in sorted(points, key=lambda each: (each.state == "bouncing", each.pk)):
-        found.setdefault(point.customer_id, []).append(point)
+        if reaches_somebody(point.value):
+            found.setdefault(point.customer_id, []).append(point)
     return found
 
 

@@ -65,6 +65,11 @@ def contact_key(kind: str, value: str) -> str:
     return _phone_key(value) if kind == PHONE else _mail_key(value)
 
 
+def reaches_somebody(address: str) -> bool:
+    """Return whether mail to an address can arrive; ".invalid" is nobody's, by RFC 2606."""
+    return not contact_key(EMAIL, address).endswith(".invalid")
+
+
 def checked_contact(kind: str, value: str, *, field: str = "value") -> str:
     """Return a contact point as it is to be kept.
 

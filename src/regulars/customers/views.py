@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -16,7 +16,7 @@ from regulars.customers.models import ContactPoint, Customer
 from regulars.kit.paging import BadCursor, decode
 from regulars.kit.permissions import can
 from regulars.kit.refusals import Refusal
-from regulars.kit.views import actor_on, allowed, see_other
+from regulars.kit.views import actor_on, allowed, see_other, sent
 
 LINES = 30
 
@@ -57,7 +57,7 @@ def show(request: HttpRequest, customer_id: int) -> HttpResponse:
 @allowed("customer.add")
 def add(request: HttpRequest) -> HttpResponse:
     """Add a customer."""
-    form = NewCustomerForm(_posted(request))
+    form = NewCustomerForm(sent(request))
     if form.is_valid():
         try:
             customer = actions.add_customer(
@@ -81,7 +81,7 @@ def add(request: HttpRequest) -> HttpResponse:
 def change(request: HttpRequest, customer_id: int) -> HttpResponse:
     """Change name, greeting and language."""
     customer = queries.customer_for(actor_on(request), customer_id)
-    form = CustomerForm(_posted(request), initial=_facts(customer))
+    form = CustomerForm(sent(request), initial=_facts(customer))
     if form.is_valid():
         try:
             actions.change_customer(customer, **_changes(form), by=actor_on(request))
@@ -92,10 +92,6 @@ def change(request: HttpRequest, customer_id: int) -> HttpResponse:
             return see_other("customers:show", customer_id)
     context = {"nav": "customers", "form": form, "customer": customer}
     return render(request, "customers/change.html", context, status=422 if form.errors else 200)
-
-
-def _posted(request: HttpRequest) -> QueryDict | None:
-    return request.POST if request.method == "POST" else None
 
 
 def _facts(customer: Customer) -> dict[str, str]:

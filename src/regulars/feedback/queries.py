@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet, Sum
 from regulars.conversations.models import Conversation, Message
 from regulars.conversations.queries import visible_to
 from regulars.customers.models import ContactPoint
+from regulars.customers.rules import reaches_somebody
 from regulars.feedback.models import Invitation, Response, SatisfactionDay, Survey
 from regulars.feedback.rules import HAPPY, SCORES, UNHAPPY
 from regulars.feedback.tallies import FIELDS
@@ -43,8 +44,8 @@ def mail_address_of(conversation: Conversation) -> str:
     ).exclude(state=ContactPoint.State.BOUNCING)
     if last and points.filter(value__iexact=last.from_address).exists():
         return last.from_address
-    point = points.order_by("pk").first()
-    return point.value if point else ""
+    values = points.order_by("pk").values_list("value", flat=True)
+    return next(filter(reaches_somebody, values), "")
 
 
 def was_answered(conversation: Conversation) -> bool:

@@ -12,6 +12,7 @@ from regulars.business.queries import business, today_at_home
 from regulars.channels.email import queries as email
 from regulars.channels.email.models import Mailbox
 from regulars.conversations import queries as conversations
+from regulars.conversations.words import subject_said
 from regulars.feedback import queries as feedback
 from regulars.insights.rules import Period, ReplyDay, Risk, ranked, reply_days
 from regulars.jobs.models import Worker
@@ -125,7 +126,7 @@ def _late(actor: Actor) -> Iterator[Risk]:
             number=conversation.number,
             name=conversation.customer_name,
             language=conversation.language,
-            subject=conversation.subject,
+            subject=subject_said(conversation.subject),
             why=_waiting_words(late),
             url=reverse("conversations:show", args=[conversation.number]),
             owner=conversation.assignee_name,
@@ -153,7 +154,7 @@ def _unhappy(actor: Actor) -> Iterator[Risk]:
             number=conversation.number,
             name=conversation.customer_name,
             language=conversation.language,
-            subject=conversation.subject,
+            subject=subject_said(conversation.subject),
             why=_("Gave us %(score)s of 5, and nobody has written since.")
             % {"score": answer.score},
             url=reverse("conversations:show", args=[conversation.number]),

@@ -220,6 +220,15 @@ def test_a_reply_answers_201_and_is_held_no_second():
     assert shown["assignee"]["name"] == "Ada"
 
 
+def test_a_reply_to_nobody_is_422_with_a_sentence():
+    conversation = a_conversation(sender="unknown@sender.invalid", name="Unknown sender")
+
+    answer = a_caller()("POST", f"/conversations/{conversation.number}/replies", {"text": "Hello"})
+
+    assert answer.status_code == 422
+    assert "There is no mail address for Unknown sender." in answer.json()["detail"]
+
+
 def test_a_held_reply_can_be_withdrawn():
     conversation = a_conversation()
     call = a_caller()

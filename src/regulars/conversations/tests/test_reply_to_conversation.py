@@ -93,6 +93,16 @@ def test_a_conversation_without_an_address_is_refused():
         reply_to_conversation(conversation, text="Hello", by=actor)
 
 
+def test_nobody_can_be_answered_where_a_mail_named_no_sender():
+    conversation = a_conversation(sender="unknown@sender.invalid", name="Unknown sender")
+
+    with pytest.raises(NoAddress, match="no mail address for Unknown sender") as refusal:
+        reply_to_conversation(conversation, text="Hello", by=ada())
+
+    assert refusal.value.status == 422
+    assert not OutgoingMessage.objects.exists()
+
+
 @pytest.mark.parametrize(
     ("text", "refusal"), [("", NothingSaid), (" \n\u200b", NothingSaid), ("x" * 100_001, TooLong)]
 )

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -315,3 +316,20 @@ def test_the_list_beside_is_asked_for_alone_and_keeps_its_tab():
     assert f"/conversations/{other.number}/".encode() in waiting.content
     assert b"<html" not in waiting.content
     assert f"/conversations/{other.number}/".encode() not in done.content
+
+
+def test_where_a_mail_named_no_sender_there_is_nobody_to_answer():
+    conversation = a_conversation(sender="unknown@sender.invalid", name="Unknown sender")
+
+    answer = nikos().get(of(conversation))
+
+    assert "There is no mail address to answer to." in words_of(answer)
+    assert 'value="reply" data-key="r" aria-keyshortcuts="r" disabled' in answer.content.decode()
+
+
+def test_a_mail_without_subject_and_words_is_said_to_have_none():
+    conversation = a_conversation(subject="", text="")
+
+    page = nikos().get(of(conversation)).content.decode()
+
+    assert re.search(r"<h1[^>]*>No subject</h1>", page)

@@ -1,9 +1,11 @@
 """The inbox, Today, search and the first page."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.template.loader import render_to_string
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -14,6 +16,7 @@ from regulars.conversations.actions import (
     show_due,
     snooze_conversation,
 )
+from regulars.conversations.rows import rows_of
 from regulars.conversations.tests.make import (
     NOON,
     a_conversation,
@@ -72,6 +75,29 @@ def test_every_tab_holds_its_own():
 
 
 TABS = ("waiting", "mine", "them", "snoozed", "done", "other")
+
+
+@pytest.mark.parametrize("page", ["/inbox/", "/today/", "/conversations/{number}/"])
+def test_a_mail_without_subject_and_words_is_no_blank_row(page):
+    conversation = a_conversation(subject="", text="", at=clock.now() - timedelta(hours=1))
+
+    answer = signed_in(a_member()).get(page.format(number=conversation.number))
+
+    assert "No subject" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("subject", "text", "shown"),
+    [("Cake", "", "Cake"), ("Cake", "Where is it?", "Where is it?"), ("", "", "No subject")],
+)
+def test_the_narrow_list_shows_words_or_else_the_subject(subject, text, shown):
+    conversation = a_conversation(subject=subject, text=text)
+
+    [row] = rows_of([conversation])
+    drawn = render_to_string("ui/components/conversation_row.html", {"row": row, "compact": "yes"})
+
+    [words] = re.findall(r'<span class="c-row__words"[^>]*>(.*?)</span>', drawn)
+    assert re.sub("<[^>]+>", "", words).strip() == shown
 
 
 def test_long_lists_go_on_page_after_page():

@@ -3,7 +3,8 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from regulars.conversations.tests.make import ada
+from regulars.conversations.tests.make import a_member, ada
+from regulars.conversations.tests.pages import signed_in, words_of
 from regulars.feedback.actions import note_visit
 from regulars.feedback.models import Intent, OptOut, Response, SatisfactionDay
 from regulars.feedback.queries import answers_behind, satisfaction, score_counts
@@ -25,6 +26,20 @@ def _post(token, **given):
 def _get(path, *, at=LATER, method="get"):
     with clock.travel(at):
         return getattr(Client(), method)(path)
+
+
+@pytest.mark.parametrize(("score", "stands_out"), [("2", True), ("4", False)])
+def test_an_answer_shows_in_the_conversation(monkeypatch, score, stands_out):
+    invitation, token = an_invitation(monkeypatch)
+    _post(token, score=score)
+    _post(token, comment="Nobody\ncalled back.")
+
+    page = signed_in(a_member()).get(f"/conversations/{invitation.conversation_id}/")
+
+    words = words_of(page)
+    assert f"gave {score} of 5" in words
+    assert f"changed the answer to {score} of 5: Nobody called back." in words
+    assert ("c-event--late" in page.content.decode()) is stands_out
 
 
 def test_pressing_send_answers(monkeypatch):
