@@ -11,7 +11,7 @@ from regulars.channels.email.actions.mailboxes import note_trouble
 from regulars.channels.email.composing.addresses import reply_address
 from regulars.channels.email.composing.html import html_from_text, render_letter_html
 from regulars.channels.email.composing.letter import Letter, UnsafeLetter, compose
-from regulars.channels.email.composing.smtp import NotAnSmtpUrl, SmtpServer, deliver
+from regulars.channels.email.composing.smtp import WAY_IN, NotAnSmtpUrl, SmtpServer, deliver
 from regulars.channels.email.composing.smtp import Outcome as Attempt
 from regulars.channels.email.models import Mailbox
 from regulars.channels.email.queries import first_mailbox, mailbox_of
@@ -112,7 +112,7 @@ def _pairs(people: list[dict[str, str]]) -> tuple[tuple[str, str], ...]:
 
 def _note(mailbox: Mailbox, attempt: Attempt) -> None:
     """Keep whether the way out is open: at once when that changes, else once a minute."""
-    is_shut = attempt.phase in {"connect", "hello", "tls", "login"}
+    is_shut = attempt.phase in WAY_IN
     words = attempt.words or _("The server cannot be reached.") if is_shut else ""
     lately = mailbox.last_out_at and clock.now() - mailbox.last_out_at < NOTED_EVERY
     if words or mailbox.trouble.startswith("out:") or not lately:

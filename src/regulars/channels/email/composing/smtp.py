@@ -27,6 +27,11 @@ Phase = Literal[
     "connect", "hello", "tls", "login", "mail", "recipients", "data", "body", "answer", "done"
 ]
 
+# Refused before a server has seen anything of the mail: that is about us and can be put right, so
+# the mail waits. A server may ask for the sign-in later, with the codes of RFC 4954.
+WAY_IN: frozenset[Phase] = frozenset({"connect", "hello", "tls", "login"})
+SIGN_IN_CODES = frozenset({530, 534, 535, 538})
+
 
 class NotAnSmtpUrl(ValueError):
     """The address of the mail server cannot be understood."""
@@ -73,7 +78,8 @@ class Outcome:
     """What became of one attempt.
 
     sent: the server took it for `accepted`; `refused` and `later` name whom it did not take it for.
-    refused: nobody got it, and trying again is of no use. later: nobody got it, try again.
+    refused: nobody got it, and trying again is of no use. later: nobody got it, try again; so too
+        where the server does not let us in (`phase` in WAY_IN).
     uncertain: the link broke after the last byte was sent; some or all may have got it.
     `refused` and `later` hold address → the server's words. `words` is what was said at `phase`.
     """
@@ -142,7 +148,10 @@ class _Attempt:
                 return self._nobody_accepted()
             return self._hand_over(raw)
         except _Said as said:
-            return self._all("later" if said.code < 500 else "refused", said.words)  # noqa: PLR2004
+            if said.code in SIGN_IN_CODES:
+                self.phase = "login"
+            is_final = said.code >= 500 and self.phase not in WAY_IN  # noqa: PLR2004
+            return self._all("refused" if is_final else "later", said.words)
         except (OSError, smtplib.SMTPException, ValueError) as error:
             state: State = "uncertain" if self.phase == "answer" else "later"
             return self._all(state, _failure(error))
@@ -212,6 +221,8 @@ class _Attempt:
             self._note(recipient, code, words)
 
     def _note(self, recipient: str, code: int, words: bytes) -> None:
+        if code in SIGN_IN_CODES:
+            raise _Said(code, words)
         if code == 421 or code < 200:  # noqa: PLR2004
             # It hangs up on us; what it said of others before counts for nothing.
             raise _Said(421, words)

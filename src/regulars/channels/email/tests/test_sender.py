@@ -88,7 +88,7 @@ def test_a_mail_that_is_taken_is_sent():
         ({"dot": "451 4.3.0 disk full"}, LATER),
         ({"dot": HANG_UP}, UNCERTAIN),
         ({"data": HANG_UP}, LATER),
-        ({"connect": "554 go away"}, FAILED),
+        ({"connect": "554 go away"}, LATER),
     ],
 )
 def test_each_answer_becomes_its_state(answers, state):
@@ -100,6 +100,17 @@ def test_each_answer_becomes_its_state(answers, state):
     words = said[BEN] if isinstance(said, dict) else said
     if words is not HANG_UP:
         assert words[4:] in outcome.words
+
+
+def test_a_refused_sign_in_keeps_the_mail_and_shows_at_the_mailbox():
+    with a_server(hello="250-here\r\n250 AUTH PLAIN", auth="535 wrong password") as server:
+        mailbox = a_mailbox(smtp_url=server.url.replace("://", "://maria:secret@"))
+        outcome = SmtpSender().send(a_letter(mailbox))
+
+    mailbox.refresh_from_db()
+    assert (outcome.state, outcome.words) == (LATER, "535 wrong password")
+    assert mailbox.trouble == "out: 535 wrong password"
+    assert server.mail is None
 
 
 def test_some_taken_some_later_is_tried_again_for_the_rest():

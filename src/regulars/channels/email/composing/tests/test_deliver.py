@@ -43,13 +43,15 @@ def test_a_recipient_who_is_refused_does_not_keep_the_mail_from_the_others():
 @pytest.mark.parametrize(
     ("answers", "state", "phase"),
     [
-        ({"connect": "554 go away"}, "refused", "connect"),
+        ({"connect": "554 go away"}, "later", "connect"),
         ({"connect": "421 busy"}, "later", "connect"),
         ({"connect": "nonsense"}, "later", "connect"),
-        ({"hello": "550 not you"}, "refused", "hello"),
+        ({"hello": "550 not you"}, "later", "hello"),
         ({"mail": "550 not from you"}, "refused", "mail"),
         ({"mail": "451 not now"}, "later", "mail"),
+        ({"mail": "530 sign in first"}, "later", "login"),
         ({"rcpt": {BEN: "550 nobody here"}}, "refused", "recipients"),
+        ({"rcpt": {BEN: "530 sign in first"}}, "later", "login"),
         ({"rcpt": {BEN: "450 greylisted"}}, "later", "recipients"),
         ({"rcpt": {BEN: "421 closing"}}, "later", "recipients"),
         ({"data": "554 no mail today"}, "refused", "data"),
@@ -116,7 +118,21 @@ def test_a_link_lost_within_the_body_is_never_called_sent():
     assert outcome.state in {"later", "uncertain"}
 
 
-def test_a_server_without_sign_in_refuses_a_password():
+def test_a_password_that_is_refused_keeps_the_mail_for_later():
+    with a_server(hello="250-here\r\n250 AUTH PLAIN", auth="535 wrong password") as server:
+        outcome = deliver(
+            MAIL,
+            envelope_from="help@example.com",
+            recipients=[BEN],
+            server=SmtpServer("127.0.0.1", server.port, username="maria", password="secret"),
+        )
+
+    assert (outcome.state, outcome.phase) == ("later", "login")
+    assert outcome.later == {BEN: "535 wrong password"}
+    assert server.mail is None
+
+
+def test_a_server_without_sign_in_keeps_the_mail_for_later():
     with a_server() as server:
         outcome = deliver(
             MAIL,
@@ -125,7 +141,7 @@ def test_a_server_without_sign_in_refuses_a_password():
             server=SmtpServer("127.0.0.1", server.port, username="maria", password="secret"),
         )
 
-    assert (outcome.state, outcome.phase) == ("refused", "login")
+    assert (outcome.state, outcome.phase) == ("later", "login")
     assert "secret" not in repr(outcome)
 
 
