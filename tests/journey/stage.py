@@ -1,5 +1,6 @@
 """Where journeys play: a served shop, the other side's mail server, a browser at the desk."""
 
+import re
 import smtplib
 import time
 import urllib.error
@@ -138,3 +139,10 @@ class Desk:
         """Return a figure of Results as text."""
         self.page.goto("/results/")
         return self.page.get_by_role("figure", name=title).inner_text()
+
+    def first_replies_in_time(self) -> int:
+        """Return how many were in time; all must have been."""
+        found = re.search(r"([0-9]+) of ([0-9]+)", self.figure("First reply in time"))
+        in_time, all_of_them = found.groups() if found else ("0", "0")
+        assert in_time == all_of_them
+        return int(in_time)
