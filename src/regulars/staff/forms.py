@@ -1,6 +1,7 @@
 """The forms of Team and of one's own profile. The rules are in the actions; these carry words."""
 
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -10,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from regulars.business.models import Location
 from regulars.business.queries import zone_names
+from regulars.kit import clock
 from regulars.staff.models import StaffMember
-from regulars.staff.rules import AGENT, MANAGER, OWNER, THEMES, UNDO_SECONDS, VIEWER
+from regulars.staff.rules import AGENT, KEY_LASTS_DAYS, MANAGER, OWNER, THEMES, UNDO_SECONDS, VIEWER
 from regulars.ui.forms import OurForm
 
 ROLE_NAMES = {
@@ -27,6 +29,8 @@ SCOPE_NAMES = {
     "write": _("Write and change"),
     "admin": _("Change people and settings"),
 }
+NEVER = "never"
+LASTS_NAMES = {30: _("After 30 days"), 90: _("After 90 days"), 365: _("After a year")}
 
 
 def language_choices() -> list[tuple[str, Any]]:
@@ -136,10 +140,22 @@ class KeyForm(OurForm):
     scopes = forms.MultipleChoiceField(
         label=_("What may it do?"), widget=forms.CheckboxSelectMultiple
     )
+    expires_at = forms.ChoiceField(
+        label=_("When does it stop working?"),
+        choices=[(NEVER, _("Never")), *((days, LASTS_NAMES[days]) for days in KEY_LASTS_DAYS)],
+        widget=forms.RadioSelect,
+        initial=NEVER,
+        required=False,
+    )
 
     def __init__(self, *args: Any, scopes: Iterable[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["scopes"].choices = [(scope, SCOPE_NAMES[scope]) for scope in scopes]  # type: ignore[attr-defined]
+
+    def clean_expires_at(self) -> datetime | None:
+        """Return the moment the key stops working; None for never."""
+        chosen = self.cleaned_data["expires_at"]
+        return None if chosen in ("", NEVER) else clock.now() + timedelta(days=int(chosen))
 
 
 class JoinForm(OurForm):

@@ -35,5 +35,9 @@ class BadScope(Unfit):
     """A key cannot be given this."""
 
 
+class BadExpiry(Unfit):
+    """A key's end cannot be read, or is over already."""
+
+
 class KeyUsedOtherwise(Unfit):
     """An Idempotency-Key came a second time with another request."""

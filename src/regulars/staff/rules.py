@@ -1,6 +1,12 @@
 """Who may do what, and what a good password is: values in, values out."""
 
-from datetime import timedelta
+import re
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+
+from regulars.staff.refusals import BadExpiry
 
 OWNER, MANAGER, AGENT, VIEWER = "owner", "manager", "agent", "viewer"
 ROLES = (OWNER, MANAGER, AGENT, VIEWER)
@@ -8,6 +14,8 @@ THEMES = ("auto", "light", "dark")
 UNDO_SECONDS = (0, 5, 10, 30)
 SCOPES = ("read", "write", "admin")
 INVITATION_LASTS = timedelta(days=7)
+KEY_LASTS_DAYS = (30, 90, 365)  # what the desk offers, beside "never"
+LONGEST_KEY_DAYS = 36_500
 
 # NIST SP 800-63B-4: length is what counts; no rules about kinds of signs, no expiry.
 SHORTEST_ALONE = 15
@@ -32,6 +40,30 @@ def grantable_scopes(own_roles: frozenset[str]) -> tuple[str, ...]:
     if own_roles & {OWNER, MANAGER}:
         return SCOPES
     return ("read", "write") if AGENT in own_roles else ("read",)
+
+
+def key_expiry(text: str, *, now: datetime, zone: ZoneInfo) -> datetime | None:
+    """Return when a key given this end stops working; None for "" and "never".
+
+    Args:
+        text: "90d", counted from ``now``, or the last day it works: "2027-03-31".
+        now: Aware.
+        zone: Where that day ends.
+
+    Raises:
+        BadExpiry: it says neither.
+    """
+    wanted = text.strip().lower()
+    if wanted in ("", "never"):
+        return None
+    if re.fullmatch(r"[0-9]{1,5}d", wanted) and 0 < int(wanted[:-1]) <= LONGEST_KEY_DAYS:
+        return now + timedelta(days=int(wanted[:-1]))
+    try:
+        last_day = date.fromisoformat(wanted)
+        return datetime.combine(last_day + timedelta(days=1), time(), zone)
+    except (ValueError, OverflowError) as error:
+        words = _("%(text)s is no end for a key. Give days, such as 90d, or a date: 2027-03-31.")
+        raise BadExpiry(words % {"text": text[:40]}, field="expires_at") from error
 
 
 def shortest_password(*, has_second_factor: bool) -> int:

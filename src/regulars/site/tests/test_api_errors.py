@@ -1,12 +1,16 @@
 """Whatever goes wrong under /api/, another program reads a problem."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.http import HttpResponseNotAllowed
 from django.test import Client
 
+from regulars.kit import clock
+from regulars.kit.actor import SYSTEM
 from regulars.site.api_errors import ProblemMiddleware
+from regulars.staff.actions import create_token
 from regulars.staff.tests.make import a_token, ada
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +55,18 @@ def test_a_token_that_is_none_is_a_problem():
 
     assert answer.status_code == 401
     assert answer.headers["content-type"] == "application/problem+json"
+
+
+def test_a_token_whose_time_is_over_is_a_problem_that_says_so():
+    end = clock.now() + timedelta(days=30)
+    _row, secret = create_token(ada(), name="Till", scopes=["read"], expires_at=end, by=SYSTEM)
+    before = send("GET", "/api/v1/conversations", secret=secret)
+
+    with clock.travel(end + timedelta(seconds=1)):
+        after = send("GET", "/api/v1/conversations", secret=secret)
+
+    assert (before.status_code, after.status_code) == (200, 401)
+    assert "expired" in after.json()["detail"]
 
 
 @pytest.mark.parametrize("kind", ["text/xml", "application/x-www-form-urlencoded"])

@@ -14,7 +14,7 @@ from regulars.kit.ids import new_secret, sha256_hex
 from regulars.kit.permissions import require
 from regulars.staff.events import TokenCreated, TokenRevoked, TokenUsed
 from regulars.staff.models import ApiToken, StaffMember
-from regulars.staff.refusals import BadScope
+from regulars.staff.refusals import BadExpiry, BadScope
 from regulars.staff.rules import SCOPES, grantable_scopes
 
 
@@ -35,11 +35,14 @@ def create_token(
     Raises:
         NotAllowed: a viewer, or somebody else's key made by anyone but an owner.
         BadScope: no scope, an unknown one, or one beyond the owner's role; or no name.
+        BadExpiry: its end is over already.
     """
     require(by, "token.create", owner)
     wanted = _fit_scopes(scopes, owner)
     if not name.strip():
         raise BadScope(_("Say which program the key is for."), field="name")
+    if expires_at is not None and expires_at <= clock.now():
+        raise BadExpiry(_("That day is over. Choose a later end for the key."), field="expires_at")
     secret = new_secret()
     token = ApiToken.objects.create(
         owner=owner,
@@ -59,7 +62,9 @@ def create_token(
 def _fit_scopes(scopes: Iterable[str], owner: StaffMember) -> list[str]:
     wanted, grantable = set(scopes), set(grantable_scopes(frozenset({owner.role})))
     if not wanted or not wanted <= grantable:
-        raise BadScope(_("Choose what the key may do, of what its owner may."), field="scopes")
+        words = _("A key of %(name)s can be given: %(scopes)s. Choose one or more of these.")
+        allowed = [scope for scope in SCOPES if scope in grantable]
+        raise BadScope(words % {"name": owner.name, "scopes": ", ".join(allowed)}, field="scopes")
     return [scope for scope in SCOPES if scope in wanted]
 
 

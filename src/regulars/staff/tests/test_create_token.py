@@ -1,4 +1,5 @@
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -8,7 +9,8 @@ from regulars.kit.permissions import NotAllowed, can
 from regulars.staff.actions import create_token
 from regulars.staff.models import ApiToken
 from regulars.staff.queries import actor_for_token
-from regulars.staff.refusals import BadScope
+from regulars.staff.refusals import BadExpiry, BadScope
+from regulars.staff.rules import key_expiry
 from regulars.staff.tests.make import a_staff_member, a_token, ada, as_actor, ben
 
 pytestmark = pytest.mark.django_db
@@ -60,6 +62,44 @@ def test_an_agents_key_takes_only_what_an_agent_may_give(scopes):
 
     with pytest.raises(BadScope):
         create_token(member, name="Till", scopes=scopes, by=as_actor(member))
+
+
+def test_a_refusal_names_what_the_owner_can_grant():
+    member = a_staff_member("agent")
+
+    with pytest.raises(BadScope, match=r"Nikos .*: read, write\."):
+        create_token(member, name="Till", scopes=["admin"], by=as_actor(member))
+
+
+def test_a_key_cannot_end_before_it_begins():
+    owner = ada()
+    past = clock.now() - timedelta(minutes=1)
+
+    with pytest.raises(BadExpiry, match="over"):
+        create_token(owner, name="Till", scopes=["read"], expires_at=past, by=as_actor(owner))
+
+
+@pytest.mark.parametrize(
+    ("text", "end"),
+    [
+        ("", None),
+        ("never", None),
+        ("90d", datetime(2027, 2, 20, 8, tzinfo=UTC)),
+        ("2027-03-31", datetime(2027, 4, 1, tzinfo=ZoneInfo("Europe/Athens"))),  # all of that day
+    ],
+)
+def test_an_end_is_a_number_of_days_or_the_last_day(text, end):
+    now = datetime(2026, 11, 22, 8, tzinfo=UTC)
+
+    found = key_expiry(text, now=now, zone=ZoneInfo("Europe/Athens"))
+
+    assert found == end
+
+
+@pytest.mark.parametrize("text", ["soon", "0d", "-3d", "99999d", "90", "2027-02-30", "9999-12-31"])
+def test_an_end_that_is_none_is_refused_with_what_fits(text):
+    with pytest.raises(BadExpiry, match="90d"):
+        key_expiry(text, now=clock.now(), zone=ZoneInfo("UTC"))
 
 
 def test_a_key_says_which_program_it_is_for():

@@ -1,9 +1,11 @@
 import re
+from datetime import timedelta
 
 import pytest
 from django.core import mail
 
 from regulars.business.tests.make import a_location
+from regulars.kit import clock
 from regulars.staff.models import ApiToken, StaffMember, Team
 from regulars.staff.queries import actor_for_token
 from regulars.staff.tests.make import (
@@ -149,6 +151,28 @@ def test_a_key_is_made_shown_once_and_revoked():
     assert secret not in second.content.decode()
     browser.post(f"/profile/keys/{ApiToken.objects.get().pk}/revoke/")
     assert actor_for_token(secret) is None
+
+
+@pytest.mark.parametrize(("chosen", "days"), [("never", None), ("30", 30), ("365", 365)])
+def test_a_key_can_be_given_an_end_that_its_row_shows(chosen, days):
+    browser = signed_in(a_staff_member())
+
+    browser.post("/profile/keys/", {"name": "Till", "scopes": ["read"], "expires_at": chosen})
+
+    end = ApiToken.objects.get().expires_at
+    page = browser.get("/profile/keys/").content.decode()
+    assert (end is None) == (days is None)
+    assert (end is None) == ("it is revoked" in page)
+    assert end is None or end - clock.now() > timedelta(days=days - 1)
+
+
+def test_a_key_whose_end_is_not_on_offer_is_not_made():
+    answer = signed_in(a_staff_member()).post(
+        "/profile/keys/", {"name": "Till", "scopes": ["read"], "expires_at": "31"}
+    )
+
+    assert answer.status_code == 422
+    assert not ApiToken.objects.exists()
 
 
 def test_somebody_elses_key_looks_like_one_that_does_not_exist():
