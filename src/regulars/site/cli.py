@@ -52,16 +52,12 @@ def _note(context: click.Context, parameter: click.Parameter, value: bool) -> No
         setattr(talk.manners, str(parameter.name), value)
 
 
-class Verb(click.Command):
-    """A command with the standard options and three examples.
-
-    ``context_settings={"obj": {"examples": [...]}}`` carries the examples.
-    """
+class WithExamples(click.Command):
+    """A command that ends its help with ``examples``, each on a line of its own."""
 
     def __init__(self, *args: Any, examples: Sequence[str] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.examples = examples
-        self.params += [_standard(name, option) for name, option in STANDARD.items()]
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         if self.examples:
@@ -70,14 +66,22 @@ class Verb(click.Command):
         super().format_epilog(ctx, formatter)
 
 
+class Verb(WithExamples):
+    """A command with the standard options and three examples."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.params += [_standard(name, option) for name, option in STANDARD.items()]
+
+
 def _standard(name: str, option: str) -> click.Option:
     return click.Option(
         [option, name], is_flag=True, expose_value=False, callback=_note, help=HELPED[option]
     )
 
 
-class Noun(click.Group):
-    """A group of verbs that suggests the right word for a wrong one."""
+class Noun(WithExamples, click.Group):
+    """A group of verbs that suggests the right word for a wrong one, with three examples."""
 
     command_class = Verb
 
@@ -116,18 +120,20 @@ def _unknown(word: str, known: Sequence[str], path: str) -> Refusal:
     return Refusal(f"There is no command `{path} {word}`.", fix=fix, code=USAGE)
 
 
-@click.command(cls=Regulars, no_args_is_help=True)
+@click.command(
+    cls=Regulars,
+    no_args_is_help=True,
+    examples=[
+        "regulars demo",
+        'regulars setup --name "Kalamata Deli" --owner-email maria@example.com',
+        "regulars serve --host 127.0.0.1 --port 8000",
+    ],
+)
 @click.version_option(__version__, prog_name="regulars", message="%(prog)s %(version)s")
 def regulars() -> None:
-    r"""Customer service that turns customers into regulars.
+    """Customer service that turns customers into regulars.
 
     Begin with `regulars demo`: a sample shop on your own machine. Nothing leaves it.
-
-    \b
-    Examples:
-      regulars demo
-      regulars setup --name "Kalamata Deli" --country GR --owner-email maria@example.com
-      regulars serve --host 127.0.0.1 --port 8000
     """
 
 

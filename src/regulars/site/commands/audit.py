@@ -10,16 +10,16 @@ from regulars.site.cli import Noun, Verb
 from regulars.site.talk import Refusal
 
 
-@click.group(cls=Noun)
+@click.group(
+    cls=Noun,
+    examples=[
+        "regulars audit verify",
+        "regulars audit verify --json",
+        "regulars audit verify --quiet && echo untouched",
+    ],
+)
 def audit() -> None:
-    r"""The journal and its seals.
-
-    \b
-    Examples:
-      regulars audit verify
-      regulars audit verify --json
-      regulars audit verify --quiet && echo untouched
-    """
+    """The journal and its seals."""
 
 
 @audit.command(

@@ -19,23 +19,23 @@ if TYPE_CHECKING:
 MOST_BYTES = 100 * 1024 * 1024  # of one mail on stdin
 
 
-@click.group(cls=Noun)
+@click.group(
+    cls=Noun,
+    examples=[
+        "regulars mailbox add help@example.com",
+        "regulars mailbox add help@example.com --smtp-url smtps://me:key@example.net",
+        "regulars mailbox add cebu@example.com --location Cebu --json",
+    ],
+)
 def mailbox() -> None:
-    r"""Addresses customers write to.
-
-    \b
-    Examples:
-      regulars mailbox add help@example.com
-      regulars mailbox add help@example.com --smtp-url smtps://user:password@smtp.example.net
-      regulars mailbox add cebu@example.com --location Cebu --json
-    """
+    """Addresses customers write to."""
 
 
 @mailbox.command(
     cls=Verb,
     examples=[
         "regulars mailbox add help@example.com",
-        "regulars mailbox add help@example.com --smtp-url smtps://user:password@smtp.example.net",
+        "regulars mailbox add help@example.com --smtp-url smtps://me:key@example.net",
         "regulars mailbox add cebu@example.com --location Cebu --json",
     ],
 )
@@ -93,21 +93,22 @@ def _location(name: str) -> "Location":
     return found
 
 
-@click.group(cls=Noun)
+@click.group(
+    cls=Noun,
+    examples=[
+        "regulars mail import old-mail.mbox --mailbox help@example.com",
+        "regulars mail import inbox/ more.eml --mailbox help@example.com --live --json",
+        "regulars mail receive --mailbox help@example.com < message.eml",
+    ],
+)
 def mail() -> None:
-    r"""Mail from files and from mail servers.
-
-    \b
-    Examples:
-      regulars mail import old-mail.mbox --mailbox help@example.com
-      regulars mail import inbox/ more.eml --mailbox help@example.com --live --json
-      regulars mail receive --mailbox help@example.com < message.eml
-    """
+    """Mail from files and from mail servers."""
 
 
 @mail.command(
     "import",
     cls=Verb,
+    short_help="Take in mails from files and folders of them.",
     examples=[
         "regulars mail import old-mail.mbox --mailbox help@example.com",
         "regulars mail import Maildir/ --mailbox help@example.com --json",
@@ -181,7 +182,7 @@ def _mailbox(address: str) -> "Mailbox":
     examples=[
         "regulars mail receive --mailbox help@example.com < message.eml",
         'In /etc/aliases:  help: "|regulars mail receive --mailbox help@example.com"',
-        "regulars mail receive --mailbox help@example.com --from ana@example.com < message.eml",
+        "regulars mail receive --mailbox help@example.com --from a@example.com < 1.eml",
     ],
 )
 @click.option("--mailbox", "address", required=True, help="The mailbox the mail came to.")

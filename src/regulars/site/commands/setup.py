@@ -10,8 +10,8 @@ from regulars.site.cli import Verb
 from regulars.site.talk import USAGE, Refusal
 
 EXAMPLES = [
-    'regulars setup --name "Kalamata Deli" --country GR --owner-email maria@example.com',
-    "regulars setup --no-input --name Deli --country SE --owner-email … --owner-password …",
+    'regulars setup --name "Kalamata Deli" --owner-email maria@example.com',
+    "regulars setup --no-input --currency EUR --time-zone Europe/Athens",
     "regulars setup --json",
 ]
 # What a country most likely means, for those the six languages come from.

@@ -13,16 +13,16 @@ SCOPES = ("read", "write", "admin")
 PASSWORD_BYTES = 15
 
 
-@click.group(cls=Noun)
+@click.group(
+    cls=Noun,
+    examples=[
+        "regulars user add nikos@example.com --name Nikos --role agent",
+        "regulars user add ana@example.com --role manager --language fil --json",
+        "regulars user add kiosk@example.com --role viewer",
+    ],
+)
 def user() -> None:
-    r"""People who serve.
-
-    \b
-    Examples:
-      regulars user add nikos@example.com --name Nikos --role agent
-      regulars user add ana@example.com --role manager --language fil --json
-      regulars user add kiosk@example.com --role viewer
-    """
+    """People who serve."""
 
 
 @user.command(
@@ -66,23 +66,23 @@ def add(email: str, name: str, role: str, language: str, password: str) -> None:
     )
 
 
-@click.group(cls=Noun)
+@click.group(
+    cls=Noun,
+    examples=[
+        "regulars token create --email maria@example.com --json",
+        'regulars token create --email maria@example.com --scope read --name "Report"',
+        "regulars token create --email maria@example.com --scope read --scope write",
+    ],
+)
 def token() -> None:
-    r"""Keys for other programs.
-
-    \b
-    Examples:
-      regulars token create --email maria@example.com --json
-      regulars token create --email maria@example.com --scope read --name "Report"
-      regulars token create --email maria@example.com --scope read --scope write
-    """
+    """Keys for other programs."""
 
 
 @token.command(
     cls=Verb,
     examples=[
         "regulars token create --email maria@example.com --json",
-        'regulars token create --email maria@example.com --scope read --name "Weekly report"',
+        'regulars token create --email maria@example.com --scope read --name "Report"',
         "regulars token create --email maria@example.com --scope read --scope write",
     ],
 )

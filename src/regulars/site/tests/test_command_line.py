@@ -14,6 +14,7 @@ VERBS = [
     ["mailbox", "add"], ["mail", "import"], ["mail", "receive"], ["backup"], ["restore"],
     ["audit", "verify"], ["help"],
 ]  # fmt: skip
+NOUNS = [["user"], ["token"], ["mailbox"], ["mail"], ["audit"]]
 
 
 def lines_of(done):
@@ -51,6 +52,19 @@ def test_every_command_explains_itself_with_three_examples(tmp_path, words):
     assert done.returncode == 0
     assert len([line for line in examples if line.strip()]) >= 3
     assert "--json" in text
+
+
+@pytest.mark.parametrize("words", [(), *NOUNS, *VERBS], ids=" ".join)
+def test_help_fits_eighty_columns_with_an_example_on_each_line(tmp_path, words):
+    done = Shop(tmp_path / "unused", {"COLUMNS": "80"}).run(*words, "--help")
+
+    text = done.stdout.decode()
+    examples = text.partition("Examples:\n")[2].splitlines()
+    assert "\b" not in text
+    assert "\\b" not in text
+    assert max(map(len, text.splitlines())) <= 80
+    assert len(examples) == 3
+    assert all("regulars " in line for line in examples)
 
 
 def test_every_command_of_the_first_page_can_be_loaded(tmp_path):
