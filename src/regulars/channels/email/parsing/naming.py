@@ -1,7 +1,7 @@
 """Name languages in a process that ends by itself: at night nobody needs the 75 MB of the model.
 
 As a program (``python -m``) it is that process: lists of texts in on stdin, lists of languages out
-on stdout, in the frames of `inside`. It ends when stdin does, or after half a minute without a text.
+on stdout, in the frames of `inside`. It ends when stdin does, or after half a minute of silence.
 """
 
 import marshal
