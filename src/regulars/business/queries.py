@@ -133,16 +133,6 @@ def _zone_name(location_id: int) -> str:
     return Location.objects.values_list("time_zone", flat=True).get(pk=location_id)
 
 
-@briefly(seconds=REMEMBERED_SECONDS)
-def location_known(pk: int) -> Location:
-    """Return a location by its key, whoever asks; remembered for five seconds. Do not change it.
-
-    Raises:
-        Location.DoesNotExist: there is none.
-    """
-    return Location.objects.get(pk=pk)
-
-
 def today_at_home() -> date:
     """Return today's date in the business's own time zone."""
     return clock.now().astimezone(zone(house_zone())).date()
@@ -170,5 +160,4 @@ def forget() -> None:
     """Forget what this process remembers, because it has just changed it."""
     business.forget()
     _calendar.forget()
-    location_known.forget()
     _zone_name.forget()

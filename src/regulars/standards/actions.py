@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from regulars.business.models import Location
-from regulars.business.queries import calendar_of, local_day, location_known
+from regulars.business.queries import calendar_of, local_day
 from regulars.conversations.actions import show_due
 from regulars.journal.actions import Happening, record, record_many
 from regulars.kit import clock as time
@@ -116,11 +116,9 @@ def start_clocks(openings: Sequence[Opening], *, by: Actor) -> list[Clock]:
 
 
 def _clock_for(opening: Opening, standard: Standard) -> Clock | None:
-    location = location_known(opening.location_id)
+    calendar = calendar_of(opening.location_id)
     try:
-        facts = rules.start(
-            opening.at, target_seconds=standard.target_seconds, calendar=calendar_of(location)
-        )
+        facts = rules.start(opening.at, target_seconds=standard.target_seconds, calendar=calendar)
     except NeverOpen:
         return None
     return Clock(
@@ -129,7 +127,7 @@ def _clock_for(opening: Opening, standard: Standard) -> Clock | None:
         location_id=opening.location_id,
         started_at=facts.started_at,
         due_at=facts.due_at,
-        day=local_day(opening.at, location),
+        day=local_day(opening.at, opening.location_id),
     )
 
 
@@ -146,7 +144,7 @@ def stop_clocks(stops: Sequence[Stop], *, by: Actor) -> list[Clock]:
             kept.append((clock, tallies.counted(clock)))
             _stand(clock, rules.stop(_facts(clock), at=stop.at))
             clock.stopped_by = stop.message
-            calendar = calendar_of(location_known(clock.location_id))
+            calendar = calendar_of(clock.location_id)
             clock.open_seconds = open_seconds_between(clock.started_at, stop.at, calendar)
     _keep(kept)
     show_due({clock.conversation_id: None for clock, _before in kept}, by=by)
