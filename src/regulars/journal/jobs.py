@@ -1,12 +1,14 @@
 """Reactions and sealing."""
 
 import logging
+from datetime import timedelta
 
 from regulars.jobs import bulk
 from regulars.jobs.declare import GiveUp, every, job
 from regulars.journal.actions import seal_entries
 from regulars.journal.events import REACTIONS, Reaction
 from regulars.journal.models import Entry
+from regulars.journal.sealing import INTERVAL
 from regulars.kit.actor import SYSTEM
 
 log = logging.getLogger(__name__)
@@ -27,7 +29,7 @@ def react(subscriber: str, entries: list[int]) -> None:
     reaction.run(found)
 
 
-@every(minutes=1, name="journal.seal", atomic=False)
+@every(minutes=INTERVAL // timedelta(minutes=1), name="journal.seal", atomic=False)
 def seal() -> None:
     """Seal what is not sealed yet, batch by batch, giving way to people."""
     sealed = 1

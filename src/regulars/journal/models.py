@@ -82,3 +82,13 @@ class Seal(models.Model):
 
     def __str__(self) -> str:
         return f"Seal {self.pk} over {len(self.members)} entries"
+
+
+class SealedSoFar(models.Model):
+    """One row beside the chain: how much was ever sealed, so that seals cannot go unnoticed."""
+
+    entries = models.BigIntegerField(default=0)  # only grows
+    at = models.DateTimeField()  # when the last seal was made
+
+    def __str__(self) -> str:
+        return f"{self.entries} entries up to {self.at}"

@@ -7,15 +7,18 @@ deletes values and salt, and the digest kept in the seal still fits the chain.
 import hashlib
 import json
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db import connection
+from django.db.models import F
 
-from regulars.journal.models import PRIVATE_KINDS, Entry, Seal
+from regulars.journal.models import PRIVATE_KINDS, Entry, Seal, SealedSoFar
 from regulars.journal.positions import Position, between, position_now
 
 BATCH = 200
+INTERVAL = timedelta(minutes=1)
+OVERDUE_AFTER = 2 * INTERVAL
 _CHAIN_LOCK = 5_215_337  # any number that nothing else locks
 
 
@@ -40,7 +43,32 @@ def seal_next(now: datetime) -> int:
         last_xact=entries[-1].xact,
         last_entry=entries[-1].pk,
     )
+    _count(len(entries), now)
     return len(entries)
+
+
+def _count(entries: int, now: datetime) -> None:
+    kept = SealedSoFar.objects.filter(pk=1)
+    if not kept.update(entries=F("entries") + entries, at=now):
+        SealedSoFar.objects.create(pk=1, entries=entries, at=now)
+
+
+def sealed_so_far() -> int:
+    """Return how many entries were ever sealed, whatever seals there are now."""
+    return SealedSoFar.objects.values_list("entries", flat=True).filter(pk=1).first() or 0
+
+
+def overdue(now: datetime) -> int:
+    """Return how many entries should have been sealed by now.
+
+    Those of before the last seal are not among them: what is imported bears the date it happened.
+    """
+    sealed_at = SealedSoFar.objects.values_list("at", flat=True).filter(pk=1).first()
+    last = Seal.objects.order_by("-pk").first()
+    if sealed_at is None or last is None:
+        return 0
+    after = between(Position(last.last_xact, last.last_entry), position_now())
+    return after.filter(at__gt=sealed_at, at__lt=now - OVERDUE_AFTER).count()
 
 
 def chained(previous: str, members: Sequence[Any], facts: Sequence[Any]) -> str:

@@ -2,13 +2,22 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from django.db.models import Q
 
 from regulars.journal.events import PersonalErased
 from regulars.journal.models import Entry, Seal
 from regulars.journal.positions import Position, between
-from regulars.journal.sealing import chained, facts_of, private_digest
+from regulars.journal.sealing import (
+    OVERDUE_AFTER,
+    chained,
+    facts_of,
+    overdue,
+    private_digest,
+    sealed_so_far,
+)
+from regulars.kit import clock
 
 MOST_TROUBLE = 100
 
@@ -18,10 +27,11 @@ class Verification:
     """What checking found.
 
     Attributes:
-        ok: Nothing has been changed since it was sealed.
+        ok: Nothing has been changed since it was sealed, and all is sealed that should be.
         entries: How many sealed entries were checked.
         seals: How many seals.
         unsealed: Entries not sealed yet, so not checked.
+        overdue: Those of them that are older than two rounds of sealing.
         head: The last seal's digest. Kept elsewhere, it shows a chain that was rewritten whole.
         trouble: A sentence for each thing found, at most 100.
     """
@@ -30,6 +40,7 @@ class Verification:
     entries: int
     seals: int
     unsealed: int
+    overdue: int
     head: str
     trouble: list[str] = field(default_factory=list)
 
@@ -37,16 +48,19 @@ class Verification:
 def verify() -> Verification:
     """Check every seal and every sealed entry. Reads the whole journal: seconds per million."""
     check = _Check()
+    sealed_before = sealed_so_far()
     for seal in Seal.objects.order_by("pk").iterator(chunk_size=20):
         check.look_at(seal)
+    check.count_seals(sealed_before, sealed_so_far())
     check.look_for_strangers()
+    check.look_for_overdue()
     return check.result()
 
 
 class _Check:
     def __init__(self) -> None:
         self.trouble: list[str] = []
-        self.entries = self.seals = 0
+        self.entries = self.seals = self.overdue = 0
         self.head = ""
         self.last = Position()
         self._erasures = _erasures()
@@ -68,6 +82,23 @@ class _Check:
         self.head = seal.digest
         self.last = Position(seal.last_xact, seal.last_entry)
 
+    def count_seals(self, at_least: int, at_most: int) -> None:
+        """All that was ever sealed must still be: seals are made while this looks, never undone."""
+        if self.entries < at_least:
+            self._say(f"Seals over {at_least - self.entries:,} entries were removed.")
+        elif self.entries > at_most:
+            self._say(f"{self.entries - at_most:,} more entries are sealed than ever were.")
+
+    def look_for_overdue(self) -> None:
+        """What is older than two rounds of sealing must be sealed."""
+        self.overdue = overdue(clock.now())
+        if self.overdue:
+            minutes = OVERDUE_AFTER // timedelta(minutes=1)
+            self._say(
+                f"{self.overdue:,} entries older than {minutes} minutes are under no seal: "
+                "no worker has sealed since."
+            )
+
     def look_for_strangers(self) -> None:
         """Whatever lies before the last seal must be in one."""
         later = Q(xact=self.last.xact, pk__gt=self.last.entry)
@@ -81,6 +112,7 @@ class _Check:
             entries=self.entries,
             seals=self.seals,
             unsealed=max(0, Entry.objects.count() - self.entries),
+            overdue=self.overdue,
             head=self.head,
             trouble=self.trouble[:MOST_TROUBLE],
         )

@@ -1,16 +1,20 @@
 """Tampering shows; erasure does not count as tampering."""
 
 import json
+from datetime import timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.db import connection, transaction
 
 from regulars.journal import sealing
 from regulars.journal.actions import Happening, erase_personal, record_many, seal_entries
-from regulars.journal.models import Entry, Seal
+from regulars.journal.models import Entry, Seal, SealedSoFar
 from regulars.journal.queries import verify
 from regulars.journal.tests import make
 from regulars.journal.tests.make import ADA, CLEO, BreadBurnt
+from regulars.kit import clock
 from regulars.kit.actor import SYSTEM
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -63,6 +67,75 @@ def test_what_is_not_sealed_yet_is_said():
     found = verify()
 
     assert (found.ok, found.unsealed) == (True, 1)
+
+
+def test_seals_that_are_all_gone_show():
+    some_sealed()
+
+    execute("DELETE FROM journal_seal")
+
+    found = verify()
+    assert not found.ok
+    assert found.trouble == ["Seals over 7 entries were removed."]
+    assert found.unsealed == 7
+
+
+def test_the_last_seals_gone_show_even_after_sealing_anew():
+    some_sealed()
+
+    execute("DELETE FROM journal_seal WHERE id = %s", [Seal.objects.latest("pk").pk])
+    before = verify()
+    seal_all()
+    after = verify()
+
+    assert before.trouble == ["Seals over 1 entries were removed."]
+    assert after.trouble == ["Seals over 1 entries were removed."]
+
+
+def test_what_waits_longer_than_two_rounds_for_its_seal_is_trouble():
+    some_sealed()
+    make.a_loaf()
+
+    with clock.travel(clock.now() + timedelta(seconds=110)):
+        soon = verify()
+    with clock.travel(clock.now() + timedelta(seconds=130)):
+        late = verify()
+
+    assert (soon.ok, soon.unsealed, soon.overdue) == (True, 1, 0)
+    assert (late.ok, late.unsealed, late.overdue) == (False, 1, 1)
+    assert "1 entries older than 2 minutes are under no seal" in late.trouble[0]
+
+
+def test_history_that_was_just_imported_is_not_late():
+    some_sealed()
+    last_year = clock.now() - timedelta(days=365)
+
+    with transaction.atomic():
+        old = Happening(event=BreadBurnt(again=True), about="oven:1", by=ADA, at=last_year)
+        record_many([old])
+
+    assert verify().ok
+
+
+def test_a_house_without_a_worker_so_far_is_not_late():
+    with clock.travel(clock.now() - timedelta(hours=1)):
+        make.a_loaf()
+
+    found = verify()
+
+    assert (found.ok, found.unsealed) == (True, 1)
+
+
+def test_seals_of_before_the_count_are_counted_once():
+    some_sealed()
+    SealedSoFar.objects.all().delete()
+    count = import_module("regulars.journal.migrations.0004_count_what_is_sealed").count
+
+    for _time in range(2):
+        count(apps, None)
+
+    assert SealedSoFar.objects.get().entries == 7
+    assert verify().ok
 
 
 def test_sealing_goes_on_where_it_ended():

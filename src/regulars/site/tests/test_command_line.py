@@ -214,6 +214,7 @@ def test_the_journal_is_found_untouched(shop):
     done = shop.run("audit", "verify")
 
     assert done.returncode == 0
+    assert b"entries are under no seal yet" in done.stderr
 
 
 def test_doctor_speaks_json_and_its_exit_code_says_the_worst(shop):
