@@ -6,11 +6,13 @@ from dataclasses import replace
 from datetime import datetime
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from regulars.channels.email.composing.addresses import tokens_in
 from regulars.channels.email.parsing.child import Unparseable
 from regulars.channels.email.parsing.parsed import Address as MailAddress
 from regulars.channels.email.parsing.parsed import Attachment, ParsedMail
+from regulars.channels.email.parsing.recognising import BINARY, EMPTY, NO_HEADER
 from regulars.conversations.rules import PERSON, IncomingAttachment, IncomingMessage
 from regulars.customers.rules import Address
 from regulars.kit.ids import BadToken, new_token, signed, unsigned
@@ -20,6 +22,11 @@ AUTOMATIC = "automatic"
 UNKNOWN_SENDER = "unknown@sender.invalid"
 _PURPOSE = "message-id"
 _RANDOM_BYTES = 8
+_NO_MAIL = {
+    EMPTY: gettext_lazy("It is empty."),
+    NO_HEADER: gettext_lazy("It has no header of a mail: no sender, no subject, no date."),
+    BINARY: gettext_lazy("It is binary data."),
+}
 
 
 def message_id_for(token: str, domain: str) -> str:
@@ -172,7 +179,7 @@ def incoming_unparseable(
         location_id=location_id,
         received_at=received_at,
         subject=_("A mail that could not be read"),
-        text=f"{words}\n\n{trouble.reason}",
+        text=f"{words}\n\n{_NO_MAIL.get(trouble.reason, trouble.reason)}",
         raw_sha256=sha256,
         is_live=is_live,
         attachments=[file],

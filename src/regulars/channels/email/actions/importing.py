@@ -2,7 +2,7 @@
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from time import perf_counter
 
@@ -13,6 +13,7 @@ from regulars.channels.email.actions.taking import Arrival, Taken, take_arrivals
 from regulars.channels.email.events import MailImported
 from regulars.channels.email.models import Mailbox, RawMail
 from regulars.channels.email.parsing.child import Parsed
+from regulars.channels.email.parsing.parsed import ParsedMail
 from regulars.files.actions import store_many
 from regulars.jobs.bulk import batches
 from regulars.journal.actions import record
@@ -25,7 +26,10 @@ Progress = Callable[["Import"], None]
 
 @dataclass(slots=True)
 class Import:
-    """What an import has done so far; read = stored + duplicates + unparseable."""
+    """What an import has done so far; read = stored + duplicates + unparseable.
+
+    `left_out` are the files under the given paths that were not read, with why.
+    """
 
     read: int = 0
     stored: int = 0
@@ -33,6 +37,7 @@ class Import:
     unparseable: int = 0
     conversations: int = 0  # new ones
     seconds: float = 0.0
+    left_out: list[sources.LeftOut] = field(default_factory=list)
 
     def count(self, taken: Sequence[Taken]) -> None:
         for each in taken:
@@ -62,23 +67,32 @@ def import_mail(
 
     Raises:
         NotAllowed: the actor may not import mail.
-        NothingToImport: a path cannot be read; nothing was taken.
+        NothingToImport: a path cannot be read, or the only one is no mail; nothing was taken.
     """
     require(by, "mail.import", mailbox)
-    paths = [Path(path) for path in paths]
-    sources.check(paths)
-    done = Import()
+    files, left_out = sources.files_of(Path(path) for path in paths)
+    done = Import(left_out=left_out)
     began = perf_counter()
-    for batch in batches(_read(sources.raw_mails(paths))):
+    for batch in batches(_read(sources.mails_in(files, left_out))):
         done.count(_take(batch, mailbox=mailbox, live=live, by=by))
         done.seconds = round(perf_counter() - began, 3)
         if progress:
             progress(done)
-    with transaction.atomic():
-        figures = asdict(done)
-        del figures["seconds"]
-        record(MailImported(**figures, is_live=live), about=mailbox, by=by)
+    _record(done, mailbox=mailbox, live=live, by=by)
     return done
+
+
+@transaction.atomic
+def _record(done: Import, *, mailbox: Mailbox, live: bool, by: Actor) -> None:
+    event = MailImported(
+        read=done.read,
+        stored=done.stored,
+        duplicates=done.duplicates,
+        unparseable=done.unparseable,
+        conversations=done.conversations,
+        is_live=live,
+    )
+    record(event, about=mailbox, by=by)
 
 
 @dataclass(slots=True)
@@ -87,17 +101,27 @@ class _Read:
     parsed: Parsed
 
 
-def _read(raws: Iterator[bytes]) -> Iterator[_Read]:
+def _read(mails: Iterator[sources.Found]) -> Iterator[_Read]:
     """Parse a little ahead of who asks, in the child."""
-    ahead: deque[bytes] = deque()
+    ahead: deque[sources.Found] = deque()
 
-    def kept() -> Iterator[bytes]:
-        for raw in raws:
-            ahead.append(raw)
-            yield raw
+    def letters() -> Iterator[bytes]:
+        for found in mails:
+            ahead.append(found)
+            yield found.letter
 
-    for parsed in parser.for_import().parse_many(kept()):
-        yield _Read(raw=ahead.popleft(), parsed=parsed)
+    for parsed in parser.for_import().parse_many(letters()):
+        found = ahead.popleft()
+        is_whole = found.letter is found.raw or found.letter == found.raw
+        yield _Read(raw=found.raw, parsed=parsed if is_whole else _on_its_own(parsed))
+
+
+def _on_its_own(parsed: Parsed) -> Parsed:
+    """Return what a mail says where its parts do not lie in the raw bytes as they were read."""
+    if not isinstance(parsed, ParsedMail):
+        return parsed
+    apart = tuple(replace(each, source=None) for each in parsed.attachments)
+    return replace(parsed, attachments=apart)
 
 
 def _take(batch: Sequence[_Read], *, mailbox: Mailbox, live: bool, by: Actor) -> list[Taken]:

@@ -16,6 +16,7 @@ from typing import IO
 
 from regulars.channels.email.parsing.language import detect, load_model
 from regulars.channels.email.parsing.message import ParsedMail, parse
+from regulars.channels.email.parsing.recognising import REASONS
 from regulars.channels.email.parsing.transfer import content_of
 
 LENGTH_BYTES = 8
@@ -64,7 +65,10 @@ def _answer(raw: bytes, read: Callable[[bytes], ParsedMail], seconds: int) -> ob
     # Not caught: the kernel then kills us even inside a loop of C code, and the parent knows why.
     signal.alarm(seconds)
     try:
-        return _without_large_files(read(raw)).to_plain()
+        mail = read(raw)
+        if mail.defects and mail.defects[0] in REASONS:
+            return mail.defects[0]
+        return _without_large_files(mail).to_plain()
     except MemoryError:
         return "Reading it takes more memory than is allowed."
     except Exception as error:

@@ -26,6 +26,7 @@ from regulars.channels.email.parsing.parsed import (
     TooLarge,
 )
 from regulars.channels.email.parsing.parts import Part, split
+from regulars.channels.email.parsing.recognising import why_not
 from regulars.channels.email.parsing.words import header_text
 
 __all__ = [
@@ -64,7 +65,8 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
 def parse(raw: bytes) -> ParsedMail:
     """Return what a message says.
 
-    Any bytes give an answer, with `defects` where they are not as they should be.
+    Any bytes give an answer, with `defects` where they are not as they should be; the first says
+    so where they are no mail at all: one of `recognising.REASONS`.
 
     Raises:
         TooLarge: longer than `limits.MESSAGE_BYTES`.
@@ -73,6 +75,8 @@ def parse(raw: bytes) -> ParsedMail:
         raise TooLarge(f"The message has {len(raw)} bytes; {limits.MESSAGE_BYTES} are read.")
 
     root, defects = split(raw)
+    if reason := why_not(raw, root.headers, start=root.start):
+        defects.insert(0, reason)
     letter = letter_of(root)
     words = _Words(raw, letter, defects)
     headers = root.headers

@@ -8,6 +8,8 @@ from regulars.channels.email.sources import NothingToImport
 from regulars.channels.email.tests.make import (
     a_mail,
     a_mailbox,
+    a_multipart,
+    a_part,
     as_actor,
     ben,
     received,
@@ -16,6 +18,7 @@ from regulars.channels.email.tests.make import (
 )
 from regulars.conversations.models import Conversation, Message
 from regulars.feedback.models import Invitation
+from regulars.files.queries import read
 from regulars.jobs.worker import run_until_idle
 from regulars.journal.models import Entry
 from regulars.kit.actor import NOBODY, SYSTEM
@@ -82,14 +85,59 @@ def test_an_answer_in_the_same_import_joins_its_conversation(tmp_path):
     assert figures(done) == (2, 2, 0, 0, 1)
 
 
-def test_what_cannot_be_read_is_counted_and_kept(tmp_path):
-    empty = tmp_path / "empty.eml"
-    empty.write_bytes(b"")
+@pytest.mark.parametrize("raw", [b"", b"shop-server\n", b"\x7fELF" + b"\x00" * 900])
+def test_what_is_no_mail_is_counted_and_kept_as_it_came(tmp_path, raw):
+    mailbox = a_mailbox()
 
-    done = import_mail([tmp_path], mailbox=a_mailbox(), by=SYSTEM)
+    done = import_mail([a_folder(tmp_path, a_mail(), raw)], mailbox=mailbox, live=True, by=SYSTEM)
 
-    assert done.read == done.stored + done.duplicates + done.unparseable == 1
-    assert Conversation.objects.count() == 1
+    conversation = Conversation.objects.get(subject="A mail that could not be read")
+    (message,) = conversation.messages.all()
+    (file,) = message.attachments.all()
+    assert figures(done) == (2, 1, 0, 1, 2)
+    assert (conversation.status, conversation.kind) == ("waiting_on_us", "person")
+    assert message.text.startswith("This mail could not be read. The mail as it came is attached.")
+    assert "\n\nIt " in message.text
+    assert (read(file.sha256), file.filename) == (raw, "message.eml")
+    assert read(message.raw_sha256) == raw
+
+
+def test_the_only_file_that_is_no_mail_takes_nothing(tmp_path):
+    mailbox = a_mailbox()
+
+    with pytest.raises(NothingToImport, match="no header"):
+        import_mail([a_folder(tmp_path, b"shop\n") / "000.eml"], mailbox=mailbox, by=SYSTEM)
+
+    assert not RawMail.objects.exists()
+    assert not Entry.objects.filter(name="mail.imported").exists()
+
+
+def test_an_mbox_s_quoting_is_undone_in_the_words_and_kept_in_the_raw_mail(tmp_path):
+    pdf = a_part("%PDF\n" * 9, "application/pdf; name=a.pdf")
+    letter = a_multipart(a_part("Hi\nFrom here on it rained.\n>From there\n"), pdf)
+    quoted = letter.replace(b"\n>From", b"\n>>From").replace(b"\nFrom here", b"\n>From here")
+    path, mailbox = tmp_path / "old.mbox", a_mailbox()
+    path.write_bytes(b"From ben@example.com Tue Nov 17 10:02:00 2026\n" + quoted)
+
+    import_mail([path], mailbox=mailbox, by=SYSTEM)
+    again = import_mail([a_folder(tmp_path, letter) / "000.eml"], mailbox=mailbox, by=SYSTEM)
+
+    message = the_message()
+    assert message.text == "Hi\nFrom here on it rained.\n>From there\n"
+    assert read(message.raw_sha256) == quoted
+    (file,) = message.attachments.all()
+    assert (file.part_of, read(file.sha256)) == ("", b"%PDF\n" * 9)
+    assert again.duplicates == 1
+
+
+def test_what_was_not_read_is_told(tmp_path):
+    folder, mailbox = a_folder(tmp_path, a_mail()), a_mailbox()
+    (folder / "loop").symlink_to(folder)
+
+    done = import_mail([folder], mailbox=mailbox, by=SYSTEM)
+
+    assert figures(done) == (1, 1, 0, 0, 1)
+    assert [each.path.name for each in done.left_out] == ["loop"]
 
 
 def test_history_is_over_and_done_with(tmp_path):
