@@ -73,10 +73,15 @@ def is_zone(name: str) -> bool:
     return True
 
 
+# Codes of two letters that CLDR names, and that stand for no country: unions, tests, the unknown.
+NO_COUNTRIES = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})
+
+
 @cache
 def countries() -> frozenset[str]:
     """Return the two-letter codes of all countries."""
-    return frozenset(filter(re.compile("[A-Z]{2}").fullmatch, map(str, Locale("en").territories)))
+    codes = filter(re.compile("[A-Z]{2}").fullmatch, map(str, Locale("en").territories))
+    return frozenset(codes) - NO_COUNTRIES
 
 
 @cache

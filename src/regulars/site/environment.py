@@ -9,6 +9,24 @@ from urllib.parse import unquote, urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 TRUE = {"1", "true", "yes", "on"}
+SHORTEST_KEY = 32  # signs
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+SYNCHRONOUS = ("FULL", "NORMAL", "EXTRA", "OFF")
+POSTGRESQL = "postgresql://user:password@host:5432/name"
+
+
+class WrongSetting(ImproperlyConfigured):
+    """A variable of the environment cannot be what it is.
+
+    Attributes:
+        error: Which one, and what is wrong; a sentence.
+        why: The reason.
+        fix: What to set instead.
+    """
+
+    def __init__(self, error: str, *, why: str, fix: str) -> None:
+        super().__init__(f"{error} {why} {fix}")
+        self.error, self.why, self.fix = error, why, fix
 
 
 def text(name: str, default: str = "") -> str:
@@ -17,6 +35,22 @@ def text(name: str, default: str = "") -> str:
 
 def flag(name: str) -> bool:
     return text(name).lower() in TRUE
+
+
+def choice(name: str, default: str, *, among: tuple[str, ...]) -> str:
+    """Return one of several words, in capitals.
+
+    Raises:
+        WrongSetting: it is none of them.
+    """
+    given = text(name, default).upper()
+    if given in among:
+        return given
+    raise WrongSetting(
+        f"{name} cannot be {given!r}.",
+        why="Nothing here is called so.",
+        fix=f"Set it to one of {', '.join(among)}, or leave it out for {default}.",
+    )
 
 
 def data_folder() -> Path:
@@ -43,9 +77,10 @@ def secret_key(folder: Path) -> str:
 
     Raises:
         ImproperlyConfigured: the key file cannot be read or written.
+        WrongSetting: a key was given that can be guessed.
     """
     if given := text("REGULARS_SECRET_KEY"):
-        return given
+        return _long_enough(given)
     path = folder / "secret-key"
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -63,6 +98,16 @@ def secret_key(folder: Path) -> str:
     return made
 
 
+def _long_enough(key: str) -> str:
+    if len(key) >= SHORTEST_KEY:
+        return key
+    raise WrongSetting(
+        f"REGULARS_SECRET_KEY has only {len(key)} signs.",
+        why="Whoever guesses it can sign in as anybody.",
+        fix=f"Give {SHORTEST_KEY} random signs or more, or leave it out: one is made and kept.",
+    )
+
+
 def _kept_key(path: Path) -> str:
     # Another process may be between creating and writing it: it takes microseconds, wait for it.
     for _attempt in range(200):
@@ -76,13 +121,15 @@ def public_url() -> str:
     """Return the address people and mails use, without a slash at its end.
 
     Raises:
-        ImproperlyConfigured: it is not an http or https address.
+        WrongSetting: it is not an http or https address.
     """
     url = text("REGULARS_URL", "http://127.0.0.1:8000").rstrip("/")
     parts = urlsplit(url)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise ImproperlyConfigured(
-            f"REGULARS_URL is {url!r}. Give the whole address, such as https://help.example.com."
+        raise WrongSetting(
+            f"REGULARS_URL cannot be {url!r}.",
+            why="It does not begin with http:// or https:// and a name.",
+            fix="Give the whole address, such as https://help.example.com.",
         )
     return url
 
@@ -98,14 +145,25 @@ def pseudo_languages() -> list[tuple[str, str]]:
 
 
 def databases(folder: Path) -> dict[str, Any]:
-    """Return Django's DATABASES: the main one, and the one for bytes."""
-    url = text("REGULARS_DATABASE_URL")
+    """Return Django's DATABASES: the main one, the one for bytes, and a replica if there is one.
+
+    Raises:
+        WrongSetting: an address is none, or there is a replica of nothing.
+    """
+    url, replica = text("REGULARS_DATABASE_URL"), text("REGULARS_REPLICA_URL")
+    if replica and not url:
+        raise WrongSetting(
+            "REGULARS_REPLICA_URL is set, and REGULARS_DATABASE_URL is not.",
+            why="A replica copies a PostgreSQL database; SQLite, the default, has none.",
+            fix="Set REGULARS_DATABASE_URL too, or leave both out.",
+        )
     if not url:
         return {"default": _sqlite(folder / "regulars.sqlite3"), "blobs": _blobs(folder)}
-    main = _postgresql(url)
+    main = _postgresql(url, variable="REGULARS_DATABASE_URL")
     found = {"default": main, "blobs": {**main, "TEST": {"MIRROR": "default"}}}
-    if replica := text("REGULARS_REPLICA_URL"):
-        found["replica"] = {**_postgresql(replica), "TEST": {"MIRROR": "default"}}
+    if replica:
+        copied = _postgresql(replica, variable="REGULARS_REPLICA_URL")
+        found["replica"] = {**copied, "TEST": {"MIRROR": "default"}}
     return found
 
 
@@ -114,7 +172,7 @@ def _blobs(folder: Path) -> dict[str, Any]:
 
 
 def _sqlite(path: Path) -> dict[str, Any]:
-    synchronous = text("REGULARS_SQLITE_SYNCHRONOUS", "FULL")
+    synchronous = choice("REGULARS_SQLITE_SYNCHRONOUS", "FULL", among=SYNCHRONOUS)
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": str(path),
@@ -135,20 +193,22 @@ def _sqlite(path: Path) -> dict[str, Any]:
     }
 
 
-def _postgresql(url: str) -> dict[str, Any]:
-    parts = urlsplit(url)
-    if parts.scheme not in {"postgres", "postgresql"}:
-        raise ImproperlyConfigured(
-            f"REGULARS_DATABASE_URL begins with {parts.scheme!r}. "
-            "Give postgresql://user:password@host:5432/name, or leave it out for SQLite."
-        )
+def _postgresql(url: str, *, variable: str) -> dict[str, Any]:
     try:
+        parts = urlsplit(url)
         port = parts.port or ""
     except ValueError as error:
-        raise ImproperlyConfigured(
-            "The port in REGULARS_DATABASE_URL is not a number. "
-            "Give postgresql://user:password@host:5432/name."
+        raise WrongSetting(
+            f"{variable} cannot be read.",
+            why=f"Its host or port is none: {error}.",
+            fix=f"Give {POSTGRESQL}.",
         ) from error
+    if parts.scheme not in {"postgres", "postgresql"} or not parts.path.strip("/"):
+        raise WrongSetting(  # without the address itself: it may hold a password
+            f"{variable} is no address of a PostgreSQL database.",
+            why="It must begin with postgresql:// and end with the name of a database.",
+            fix=f"Give {POSTGRESQL}, or leave it out.",
+        )
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
@@ -162,7 +222,7 @@ def _postgresql(url: str) -> dict[str, Any]:
 
 
 def logging() -> dict[str, Any]:
-    level = text("REGULARS_LOG_LEVEL", "WARNING").upper()
+    level = choice("REGULARS_LOG_LEVEL", "WARNING", among=LOG_LEVELS)
     return {
         "version": 1,
         "disable_existing_loggers": False,

@@ -8,7 +8,8 @@ from django.db import Error as DatabaseTrouble
 from django.db import connection
 
 from regulars.kit.permissions import NotAllowed
-from regulars.site.talk import Refusal
+from regulars.site.environment import WrongSetting
+from regulars.site.talk import USAGE, Refusal
 
 NOT_SET_UP = Refusal(
     "The database is not set up.",
@@ -18,9 +19,14 @@ NOT_SET_UP = Refusal(
 
 def explain(error: BaseException) -> Refusal:
     """Return the refusal that says what an unexpected error means."""
+    if isinstance(error, WrongSetting):
+        return Refusal(error.error, why=error.why, fix=error.fix, code=USAGE)
     if isinstance(error, ImproperlyConfigured):
         return Refusal(
-            "The settings are wrong.", why=str(error), fix="Mend that setting and try again."
+            "The settings are wrong.",
+            why=str(error),
+            fix="Mend that setting and try again.",
+            code=USAGE,
         )
     if isinstance(error, DatabaseTrouble):
         return _database(str(error).strip(), error)

@@ -61,6 +61,7 @@ def test_the_business_is_known_at_once_in_this_process():
     ("field", "value"),
     [
         ("country", "Greece"),
+        ("country", "ZZ"),
         ("currency", "euro"),
         ("time_zone", "Athens"),
         ("language", "tlh"),

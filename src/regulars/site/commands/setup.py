@@ -159,15 +159,15 @@ def _check(wanted: Wanted) -> None:
     from babel.numbers import list_currencies  # noqa: PLC0415
     from django.core.validators import validate_email  # noqa: PLC0415
 
+    from regulars.business.details import countries  # noqa: PLC0415
     from regulars.kit.languages import CODES  # noqa: PLC0415
 
-    iso_letters = 2
     _must(bool(wanted.name), "--name", wanted.name, "Give the business a name.")
     _must(
-        len(wanted.country) == iso_letters and wanted.country.isalpha(),
+        wanted.country in countries(),
         "--country",
         wanted.country,
-        "Give two letters, such as GR.",
+        "Give the two letters of a country, such as GR.",
     )
     _must(
         wanted.language in CODES, "--language", wanted.language, f"Give one of {', '.join(CODES)}."

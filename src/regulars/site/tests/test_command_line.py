@@ -83,9 +83,43 @@ def test_a_mistyped_command_is_answered_with_the_nearest(tmp_path):
 def test_a_refusal_has_error_why_and_fix(tmp_path):
     done = Shop(tmp_path, {"REGULARS_URL": "help.example.com"}).run("doctor")
 
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert lines_of(done) == ["error:", "why:", "fix:"]
     assert b"Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("REGULARS_URL", "help.example.com"),
+        ("REGULARS_LOG_LEVEL", "LOUD"),
+        ("REGULARS_SECRET_KEY", "short"),
+        ("REGULARS_SQLITE_SYNCHRONOUS", "SOMETIMES"),
+        ("REGULARS_DATABASE_URL", "mysql://example.com/shop"),
+        ("REGULARS_DATABASE_URL", "postgresql://example.com:port/shop"),
+        ("REGULARS_DATABASE_URL", "postgresql://example.com"),
+        ("REGULARS_REPLICA_URL", "zz"),
+        ("REGULARS_DATA", "/dev/null/shop"),
+    ],
+)
+def test_a_wrong_setting_is_named_with_what_fits(tmp_path, variable, value):
+    done = Shop(tmp_path, {variable: value}).run("doctor")
+
+    assert done.returncode == 2
+    assert lines_of(done) == ["error:", "why:", "fix:"]
+    assert variable in done.stderr.decode()
+
+
+def test_a_replica_with_a_wrong_address_is_named(tmp_path):
+    given = {
+        "REGULARS_DATABASE_URL": "postgresql://me:secret@127.0.0.1:9/shop",
+        "REGULARS_REPLICA_URL": "zz",
+    }
+
+    done = Shop(tmp_path, given).run("doctor")
+
+    assert done.returncode == 2
+    assert "error: REGULARS_REPLICA_URL is no address" in done.stderr.decode()
 
 
 def test_debug_shows_the_traceback(tmp_path):
@@ -119,6 +153,8 @@ def test_setup_twice_changes_nothing(shop):
     ("option", "value"),
     [
         ("--country", "Greece"),
+        ("--country", "ZZ"),  # the code that stands for an unknown country
+        ("--country", "QQ"),
         ("--language", "xx"),
         ("--time-zone", "Athens"),
         ("--currency", "EURO"),
