@@ -10,7 +10,7 @@ import click
 
 from regulars import __version__
 from regulars.site import talk
-from regulars.site.talk import NOT_NOW, USAGE, Refusal
+from regulars.site.talk import DATA_WRONG, NOT_NOW, USAGE, Refusal
 
 SETTINGS = "regulars.site.settings"
 
@@ -138,11 +138,14 @@ def regulars() -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
-    """Run one command and exit: 0 done, 1 failed, 2 wrong use, 3 warnings, 75 mail not now."""
+    """Run one command and exit.
+
+    0 done, 1 failed, 2 wrong use, 3 warnings; of mail received 75 not now, 65 never.
+    """
     given = list(sys.argv[1:] if arguments is None else arguments)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
     code = run(given)
-    if given[:2] == ["mail", "receive"] and code:
+    if given[:2] == ["mail", "receive"] and code not in (0, DATA_WRONG):
         code = NOT_NOW  # a mail server keeps what we did not take, whatever the reason
     sys.exit(code)
 

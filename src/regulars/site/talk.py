@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from rich.status import Status
 
 OK, FAILED, USAGE, WARNINGS = 0, 1, 2, 3
+DATA_WRONG = 65  # EX_DATAERR: the mail server gives up and tells the sender
 NOT_NOW = 75  # EX_TEMPFAIL: the mail server tries again later
 PROGRESS_AFTER_SECONDS = 1.0
 PROGRESS_EVERY_SECONDS = 0.2

@@ -70,6 +70,12 @@ def oldest_waiting() -> RawMail | None:
     return RawMail.objects.filter(state=RawMail.State.NEW).order_by("pk").first()
 
 
+def came_before(row: RawMail) -> bool:
+    """Return whether a mailbox had the very same bytes before; that it is read is not needed."""
+    same = RawMail.objects.filter(mailbox=row.mailbox_id, sha256=row.sha256)
+    return same.filter(pk__lt=row.pk).exists()
+
+
 class MailChannel:
     """Mail, as conversations see it: see conversations.ports.Channel."""
 

@@ -2,6 +2,7 @@
 
 import sys
 import time
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -10,12 +11,14 @@ import click
 
 from regulars.site import ready, talk
 from regulars.site.cli import Noun, Verb
-from regulars.site.talk import NOT_NOW, USAGE, Refusal
+from regulars.site.talk import DATA_WRONG, NOT_NOW, USAGE, Refusal
 
 if TYPE_CHECKING:
     from regulars.business.models import Location
     from regulars.channels.email.models import Mailbox
+    from regulars.channels.email.sources import LeftOut
 
+TOLD_EACH = 3  # files left out, for each reason
 MOST_BYTES = 100 * 1024 * 1024  # of one mail on stdin
 
 
@@ -123,6 +126,7 @@ def import_(paths: tuple[Path, ...], address: str, live: bool) -> None:
 
     Imported mail is history: it starts no clock and sends nothing, unless --live says it has just
     arrived. A mail that is here already is counted as a duplicate, so an import may be repeated.
+    In a folder links are not followed; what is left out is told.
     """
     for path in paths:
         if not path.exists():
@@ -131,20 +135,43 @@ def import_(paths: tuple[Path, ...], address: str, live: bool) -> None:
             )
     ready.require_database()
     from regulars.channels.email.actions import import_mail  # noqa: PLC0415
+    from regulars.channels.email.sources import NothingToImport  # noqa: PLC0415
     from regulars.kit.actor import SYSTEM  # noqa: PLC0415
 
     box = _mailbox(address)
     began = time.monotonic()
-    with talk.progress("mails") as bar:
-        result = import_mail(
-            list(paths),
-            mailbox=box,
-            live=live,
-            by=SYSTEM,
-            progress=lambda so_far: bar(so_far.read),
-        )
+    try:
+        with talk.progress("mails") as bar:
+            result = import_mail(
+                list(paths),
+                mailbox=box,
+                live=live,
+                by=SYSTEM,
+                progress=lambda so_far: bar(so_far.read),
+            )
+    except NothingToImport as trouble:
+        raise _not_imported(trouble.path, trouble.why) from trouble
+    _tell_left_out(result.left_out)
     counts = _counts(result, time.monotonic() - began)
     talk.answer(counts, _summary(counts))
+
+
+def _not_imported(path: Path, why: str) -> Refusal:
+    return Refusal(
+        f"{path} cannot be imported: {why}.",
+        fix="Give mails (.eml), mbox files, Maildirs or folders of them.",
+        code=USAGE,
+    )
+
+
+def _tell_left_out(left_out: "Iterable[LeftOut]") -> None:
+    """Say what was met and not read: for each reason how many, and the first of them."""
+    by_reason: dict[str, list[str]] = {}
+    for each in left_out:
+        by_reason.setdefault(each.why, []).append(str(each.path))
+    for why, paths in by_reason.items():
+        named = ", ".join(paths[:TOLD_EACH]) + (", …" if len(paths) > TOLD_EACH else "")
+        talk.say(f"left out, {why} ({len(paths):,}): {named}")
 
 
 def _counts(result: Any, seconds: float) -> dict[str, Any]:
@@ -190,14 +217,16 @@ def _mailbox(address: str) -> "Mailbox":
 def receive(address: str, sender: str) -> None:
     """Take one mail on stdin, as a mail server hands it over.
 
-    Exit 0 means that it is safely ours; 75 that it is not, and the server shall try again.
+    Exit 0 means that it is safely ours; 75 that it is not, and the server shall try again; 65 that
+    it is too large and never will be.
     """
     raw = _mail_on_stdin()
     ready.require_database()
     from regulars.channels.email.actions import receive_raw  # noqa: PLC0415
+    from regulars.channels.email.queries import came_before  # noqa: PLC0415
     from regulars.kit.actor import SYSTEM  # noqa: PLC0415
 
-    receive_raw(
+    row = receive_raw(
         _mailbox(address),
         raw,
         source="receive",
@@ -206,6 +235,9 @@ def receive(address: str, sender: str) -> None:
         envelope_from=sender,
         by=SYSTEM,
     )
+    if talk.manners.as_json:
+        taken = {"taken": True, "duplicate": came_before(row), "id": row.pk}
+        talk.give_json({**taken, "size": row.size, "sha256": row.sha256})
 
 
 def _mail_on_stdin() -> bytes:
@@ -215,5 +247,9 @@ def _mail_on_stdin() -> bytes:
     if not raw.strip():
         raise Refusal("The mail on stdin is empty.", fix="Add `< message.eml`.", code=NOT_NOW)
     if len(raw) > MOST_BYTES:
-        raise Refusal("The mail is larger than 100 MB.", fix="Import it as a file.", code=NOT_NOW)
+        raise Refusal(
+            "The mail is larger than 100 MB, which is never taken.",
+            fix="Tell the sender to send less, or import it as a file.",
+            code=DATA_WRONG,
+        )
     return raw

@@ -1,0 +1,70 @@
+import json
+import os
+
+import pytest
+
+from regulars.site.tests.shop import MAIL
+
+BOX = ("--mailbox", "help@example.com")
+
+
+@pytest.fixture
+def mails(shop, tmp_path):
+    shop.answer("mailbox", "add", "help@example.com")
+    folder = tmp_path / "mails"
+    folder.mkdir()
+    (folder / "0.eml").write_bytes(MAIL % 0)
+    return folder
+
+
+def kept(shop):
+    counts = shop.answer("backup", str(shop.data.parent / "b.tar.zst"))["counts"]
+    return counts["email_rawmail"]
+
+
+def test_the_only_file_that_is_no_mail_is_refused_and_nothing_is_stored(shop, mails):
+    os.mkfifo(mails / "pipe.eml")
+
+    for path, why in (("/bin/true", b"binary data"), (str(mails / "pipe.eml"), b"neither a file")):
+        done = shop.run("mail", "import", path, *BOX, "--live")
+
+        assert (done.returncode, done.stdout) == (2, b"")
+        assert done.stderr.startswith(b"error: ")
+        assert b"cannot be imported: it is " + why in done.stderr
+    assert kept(shop) == 0
+
+
+def test_an_import_says_what_it_left_out(shop, mails):
+    (mails / "loop").symlink_to(mails)
+    os.mkfifo(mails / "pipe.eml")
+    for number in range(4):
+        (mails / f"{number}.png").touch()
+
+    done = shop.run("mail", "import", str(mails), *BOX, "--json")
+
+    assert done.returncode == 0
+    assert json.loads(done.stdout)["stored"] == 1
+    said = done.stderr.decode()
+    assert f"left out, a link, which is not followed (1): {mails / 'loop'}\n" in said
+    assert f"left out, neither a file nor a folder (1): {mails / 'pipe.eml'}\n" in said
+    assert "left out, not named as mail files are (4): " in said
+    assert "/2.png, …" in said
+
+
+def test_mail_received_says_what_was_taken(shop, mails):
+    answers = [
+        json.loads(shop.run("mail", "receive", *BOX, "--json", stdin=MAIL % 1).stdout)
+        for _time in range(2)
+    ]
+
+    assert [each["taken"] for each in answers] == [True, True]
+    assert [each["duplicate"] for each in answers] == [False, True]
+    assert answers[0]["size"] == len(MAIL % 1)
+
+
+def test_a_mail_too_large_is_refused_for_good(shop, mails):
+    done = shop.run("mail", "receive", *BOX, stdin=MAIL % 1 + b"x" * 100 * 1024 * 1024)
+
+    assert done.returncode == 65
+    assert b"larger than 100 MB" in done.stderr
+    assert kept(shop) == 0
