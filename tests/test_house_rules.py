@@ -19,7 +19,7 @@ MACHINERY = {"jobs", "journal", "files", "search"}  # they keep the books that o
 PUBLIC = {"actions", "queries", "events", "models", "rules", "ports"}
 # What the low machinery offers besides its verbs.
 OFFERED = {
-    "conversations": {"rows"},  # the row of a list, as templates take it
+    "conversations": {"rows", "words"},  # the row of a list, and what people read for its codes
     "customers": {"api"},  # how a customer looks to other programs
     "insights": {"figures"},  # a figure as people read it
     "feedback": {"words"},  # what the scores are called
