@@ -222,49 +222,95 @@
 
   /* Live updates: an element that says data-live is fetched again when its topic changes. ------ */
 
+  let stream = null;
+  let heardUpTo = "";
   let hiddenSince = 0;
+  let lull = 0;
+  let retry = 0;
   let pending = 0;
   const topics = new Set();
 
   function refresh(names) {
     names.forEach((name) => topics.add(name));
     clearTimeout(pending);
-    pending = setTimeout(() => {
-      const all = topics.has("*");
-      for (const element of $$("[data-live]")) {
-        const wanted = element.dataset.live.split(/\s+/).filter(Boolean);
-        if (all || !wanted.length || wanted.some((name) => topics.has(name))) window.htmx.trigger(element, "live");
-      }
-      topics.clear();
-    }, 150);
+    pending = setTimeout(fetchAgain, 150);
   }
+
+  function fetchAgain() {
+    // Nothing is pulled away from under somebody's finger.
+    if ($("details[data-menu][open], dialog[open]")) return pending = setTimeout(fetchAgain, 1000);
+    const all = topics.has("*");
+    for (const element of $$("[data-live]")) {
+      const wanted = element.dataset.live.split(/\s+/).filter(Boolean);
+      if (all || !wanted.length || wanted.some((name) => topics.has(name))) window.htmx.trigger(element, "live");
+    }
+    topics.clear();
+  }
+
+  // Who was on a link in what is put anew stands on the same link afterwards.
+  let stoodOn = "";
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const here = document.activeElement.closest("a[href]");
+    stoodOn = here && event.detail.target.contains(here) ? here.getAttribute("href") : "";
+  });
+  document.addEventListener("htmx:afterSwap", () => {
+    if (stoodOn && document.activeElement === document.body) {
+      $$(`a[href="${CSS.escape(stoodOn)}"]`).find(isShown)?.focus({ preventScroll: true });
+    }
+    stoodOn = "";
+  });
 
   function listen() {
     const url = document.body.dataset.liveUrl;
-    if (!url || !window.EventSource || !window.htmx) return;
+    if (!url || !window.EventSource || !window.htmx || stream || document.hidden) return;
+    clearTimeout(retry);
+    // From where this page left off; at first, from when it was written.
+    const from = heardUpTo ? `${url.split("?")[0]}?after=${encodeURIComponent(heardUpTo)}` : url;
+    const mine = stream = new EventSource(from);
     let lost = false;
-    const stream = new EventSource(url);
     const heard = (event) => {
+      heardUpTo = event.lastEventId || heardUpTo;
       let told;
       try { told = JSON.parse(event.data); } catch { told = {}; }
       refresh(told.topics || ["*"]);
       if (told.said) announce(told.said);
     };
-    stream.addEventListener("message", heard);
-    stream.addEventListener("change", heard);
-    stream.addEventListener("error", () => { lost = true; });
-    stream.addEventListener("open", () => {
+    mine.addEventListener("message", heard);
+    mine.addEventListener("change", heard);
+    mine.addEventListener("ready", (event) => {
+      heardUpTo = event.lastEventId || heardUpTo;
       if (lost) refresh(["*"]);
       lost = false;
     });
-    addEventListener("pagehide", () => stream.close());
+    mine.addEventListener("error", () => {
+      lost = true;
+      // A browser comes back by itself, unless it was refused.
+      if (mine.readyState !== EventSource.CLOSED || mine !== stream) return;
+      hush();
+      retry = setTimeout(() => { listen(); if (stream) refresh(["*"]); }, 30000);
+    });
   }
 
-  // A hidden tab may have missed something.
+  function hush() {
+    clearTimeout(lull);
+    clearTimeout(retry);
+    if (stream) stream.close();
+    stream = null;
+  }
+
+  // A browser holds six connections to a place without TLS: tabs nobody looks at give theirs back.
   document.addEventListener("visibilitychange", () => {
-    if (document.hidden) hiddenSince = Date.now();
-    else if (hiddenSince && Date.now() - hiddenSince > 60000) refresh(["*"]);
+    clearTimeout(lull);
+    if (document.hidden) {
+      hiddenSince = Date.now();
+      lull = setTimeout(hush, 5000);
+      return;
+    }
+    listen();
+    if (hiddenSince && Date.now() - hiddenSince > 60000) refresh(["*"]);
   });
+  addEventListener("pagehide", hush);
+  addEventListener("pageshow", (event) => event.persisted && listen());
 
   /* htmx: what to do when an answer does not come, or is not one. ------------------------------ */
 
