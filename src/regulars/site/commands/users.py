@@ -1,12 +1,13 @@
 """``regulars user add`` and ``regulars token create``."""
 
 import secrets
+from datetime import UTC, datetime
 
 import click
 
 from regulars.site import ready, talk
 from regulars.site.cli import Noun, Verb
-from regulars.site.talk import Refusal
+from regulars.site.talk import USAGE, Refusal
 
 ROLES = ("owner", "manager", "agent", "viewer")
 SCOPES = ("read", "write", "admin")
@@ -83,18 +84,31 @@ def token() -> None:
     examples=[
         "regulars token create --email maria@example.com --json",
         'regulars token create --email maria@example.com --scope read --name "Report"',
-        "regulars token create --email maria@example.com --scope read --scope write",
+        "regulars token create --email maria@example.com --scope read --expires 90d",
     ],
 )
 @click.option("--email", required=True, help="Whose key it is; it may never do more than they.")
 @click.option("--name", default="Command line", show_default=True, help="What it is for.")
-@click.option("--scope", "scopes", multiple=True, type=click.Choice(SCOPES), help="Default: all.")
-def create(email: str, name: str, scopes: tuple[str, ...]) -> None:
+@click.option(
+    "--scope",
+    "scopes",
+    multiple=True,
+    type=click.Choice(SCOPES),
+    help="Default: all that its owner may give.",
+)
+@click.option(
+    "--expires",
+    default="never",
+    show_default=True,
+    help="When it stops working: 90d, or the last day it works, 2027-03-31.",
+)
+def create(email: str, name: str, scopes: tuple[str, ...], expires: str) -> None:
     """Make a key for another program. It is shown once."""
     ready.require_database()
     from regulars.kit.actor import SYSTEM  # noqa: PLC0415
     from regulars.staff.actions import create_token  # noqa: PLC0415
     from regulars.staff.models import StaffMember  # noqa: PLC0415
+    from regulars.staff.rules import grantable_scopes  # noqa: PLC0415
 
     owner = StaffMember.objects.filter(email__iexact=email, is_active=True).first()
     if owner is None:
@@ -102,9 +116,33 @@ def create(email: str, name: str, scopes: tuple[str, ...]) -> None:
             f"Nobody active on the staff has the address {email}.",
             fix=f"Run `regulars user add {email}`.",
         )
-    _row, secret = create_token(owner, name=name, scopes=list(scopes or SCOPES), by=SYSTEM)
+    row, secret = create_token(
+        owner,
+        name=name,
+        scopes=scopes or grantable_scopes(frozenset({owner.role})),
+        expires_at=_end(expires),
+        by=SYSTEM,
+    )
     if talk.manners.as_json:
-        talk.give_json({"token": secret})
+        end = row.expires_at.astimezone(UTC).isoformat() if row.expires_at else None
+        talk.give_json({"token": secret, "scopes": row.scopes, "expires_at": end})
         return
     talk.say("Keep this key; it is not shown again.")
     talk.give(secret)
+
+
+def _end(text: str) -> datetime | None:
+    from regulars.business.queries import house_zone, zone  # noqa: PLC0415
+    from regulars.kit import clock  # noqa: PLC0415
+    from regulars.staff.refusals import BadExpiry  # noqa: PLC0415
+    from regulars.staff.rules import key_expiry  # noqa: PLC0415
+
+    now = clock.now()
+    try:
+        end = key_expiry(text, now=now, zone=zone(house_zone()))
+    except BadExpiry as refusal:
+        fix = "Give days, such as 90d, or a date: 2027-03-31."
+        raise Refusal(f"--expires cannot be {text!r}.", fix=fix, code=USAGE) from refusal
+    if end is not None and end <= now:
+        raise Refusal(f"--expires {text} is over already.", fix="Give a later day.", code=USAGE)
+    return end

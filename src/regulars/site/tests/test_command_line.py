@@ -185,6 +185,42 @@ def test_a_user_a_token_and_a_mailbox_are_made_as_json(shop):
     assert mailbox["address"] == "help@example.com"
 
 
+@pytest.mark.parametrize(
+    ("role", "scopes"),
+    [("viewer", ["read"]), ("agent", ["read", "write"]), ("manager", ["read", "write", "admin"])],
+)
+def test_a_token_may_do_all_that_its_owner_can_give(shop, role, scopes):
+    email = f"{role}@example.com"
+    shop.answer("user", "add", email, "--role", role)
+
+    made = shop.answer("token", "create", "--email", email)
+
+    assert (made["scopes"], made["expires_at"]) == (scopes, None)
+
+
+def test_a_scope_beyond_the_owner_is_refused_with_those_that_fit(shop):
+    shop.answer("user", "add", "elsa@example.com", "--role", "agent")
+
+    done = shop.run("token", "create", "--email", "elsa@example.com", "--scope", "admin")
+
+    assert done.returncode == 1
+    assert b"read, write." in done.stderr
+
+
+def test_a_token_ends_when_it_was_told_to(shop):
+    made = shop.answer("token", "create", "--email", "maria@example.com", "--expires", "2099-03-31")
+
+    assert made["expires_at"] == "2099-03-31T21:00:00+00:00"  # midnight in Athens
+
+
+@pytest.mark.parametrize("expires", ["soon", "2020-01-01", "0d"])
+def test_a_token_cannot_end_then(shop, expires):
+    done = shop.run("token", "create", "--email", "maria@example.com", "--expires", expires)
+
+    assert done.returncode == 2
+    assert b"error: --expires" in done.stderr
+
+
 def test_a_user_is_added_once(shop):
     done = shop.run("user", "add", "MARIA@example.com")
 
