@@ -14,7 +14,10 @@ class RealtimeConfig(AppConfig):
 
 
 def _live_url(request: Any) -> dict[str, str]:
-    """Only whoever is signed in has something to listen to."""
+    """Only whoever is signed in has something to listen to: all since this page was written."""
+    from regulars.kit import clock
     from regulars.kit.views import actor_on
 
-    return {"live_url": "/live"} if actor_on(request).is_staff else {}
+    if not actor_on(request).is_staff:
+        return {}
+    return {"live_url": f"/live?since={clock.now().timestamp():.3f}"}

@@ -4,41 +4,60 @@ import asyncio
 import logging
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 
 from django.db import close_old_connections, connection
 
 from regulars.journal.positions import Position, position_now
-from regulars.journal.queries import Stretch, stream
+from regulars.journal.queries import stream
 from regulars.journal.wake import Changes
 from regulars.kit.stopping import stopping
-from regulars.realtime.rules import ACCESS, HEARD, Notice, notice_of
+from regulars.realtime.notices import AT_ONCE, NAMES, notices_of
+from regulars.realtime.rules import Notice
 
-NAMES = frozenset([*HEARD, *ACCESS])
 LOOK_EVERY_SECONDS = 1.0
 REST_SECONDS = 2.0
-AT_ONCE = 200
 KEPT = 200  # notices waiting for one slow browser; beyond that it is told to look again
 
 log = logging.getLogger(__name__)
 
 
 class Listener:
-    """One stream's box of notices. `overflowed`: some were dropped; look at everything again."""
+    """One stream's box of notices; None in it says: look up, something else has happened.
+
+    Attributes:
+        overflowed: Some were dropped; look at everything again.
+        newest: The position of the last one that came, kept or dropped.
+    """
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
-        self.queue: asyncio.Queue[Notice] = asyncio.Queue(KEPT)
+        self.queue: asyncio.Queue[Notice | None] = asyncio.Queue(KEPT)
         self.overflowed = False
+        self.newest = ""
         self._loop = loop
 
-    def tell(self, notice: Notice) -> None:
+    def tell(self, notice: Notice | None) -> None:
         """Called from the reader's thread."""
-        self._loop.call_soon_threadsafe(self._put, notice)
+        with suppress(RuntimeError):  # the loop is closed: the program ends
+            self._loop.call_soon_threadsafe(self._put, notice)
 
-    def _put(self, notice: Notice) -> None:
-        if self.queue.full():
+    def wake(self, *_args: object) -> None:
+        """Have the stream look up; called on its own loop."""
+        self._put(None)
+
+    def empty(self) -> None:
+        """Forget what waits: it has been made up for."""
+        self.overflowed = False
+        while not self.queue.empty():
+            self.queue.get_nowait()
+
+    def _put(self, notice: Notice | None) -> None:
+        if notice is not None:
+            self.newest = notice.position
+        if not self.queue.full():
+            self.queue.put_nowait(notice)
+        elif notice is not None:
             self.overflowed = True
-            return
-        self.queue.put_nowait(notice)
 
 
 class Broadcast:
@@ -48,6 +67,8 @@ class Broadcast:
         self._listeners: set[Listener] = set()
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
+        self._position: Position | None = None
+        self._follows = threading.Event()
 
     def join(self, listener: Listener) -> Callable[[], None]:
         """Tell this listener from now on; returns how to leave."""
@@ -63,6 +84,10 @@ class Broadcast:
 
         return leave
 
+    def wait_until_following(self, seconds: float) -> bool:
+        """Wait until whatever is committed from now on will be told; False: not in this time."""
+        return self._follows.wait(seconds)
+
     def _read(self) -> None:
         while not stopping.is_set():
             try:
@@ -73,28 +98,27 @@ class Broadcast:
                 stopping.wait(REST_SECONDS)
             finally:
                 connection.close()
+        self._tell([None])
 
     def _follow(self) -> None:
-        position = position_now()
         with Changes() as changes:
+            # Once: after a trouble it goes on from where it stood.
+            position = self._position or position_now()
+            self._follows.set()
             while not stopping.is_set():
+                self._position = position
                 changes.wait(LOOK_EVERY_SECONDS, stop=stopping)
                 found = stream(position, names=NAMES, limit=AT_ONCE)
                 position = found.position
-                self._tell(found)
+                self._tell(notices_of(found.entries))
                 close_old_connections()
 
-    def _tell(self, found: Stretch) -> None:
+    def _tell(self, notices: list[Notice] | list[None]) -> None:
         with self._lock:
             listeners = list(self._listeners)
-        for notice in notices_of(found):
+        for notice in notices:
             for listener in listeners:
                 listener.tell(notice)
-
-
-def notices_of(found: Stretch) -> list[Notice]:
-    """Return a stretch of the journal as notices, in order."""
-    return [notice_of(entry, str(Position.of(entry))) for entry in found.entries]
 
 
 broadcast = Broadcast()
