@@ -203,7 +203,7 @@ API = """
 # method route                      things                          verbs                 owner manager agent reader viewer foreign anonymous
 GET   api:openapi-json                                              -                     200   200     200   200    200    200     200
 GET   api:list_conversations                                        conversation.see      200   200     200   200    200    200     401
-POST  api:open_conversation                                         conversation.open     201   201     201   403    403    403     401
+POST  api:open_conversation                                         conversation.open     201   201     201   403    403    422     401
 GET   api:show_conversation         number=conversation             conversation.see      200   200     200   200    200    404     401
 POST  api:reply                     number=conversation             conversation.reply    201   201     201   403    403    404     401
 POST  api:note                      number=conversation             conversation.note     201   201     201   403    403    404     401

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from ninja import Query, Router
 from ninja.responses import Status
 
-from regulars.business.queries import location_for
+from regulars.business.models import Location
 from regulars.conversations import actions, ports, queries
 from regulars.conversations.api_schemas import (
     AssignIn,
@@ -75,8 +75,7 @@ def open_conversation(request: HttpRequest, wanted: ConversationIn) -> Status[di
     """Write down what a customer said ("in"), or write to them first ("out")."""
     actor = actor_on(request)
     require(actor, "conversation.open")
-    line = _line(wanted.mailbox)
-    require(actor, "conversation.open", line.location_id)
+    line = _line(wanted.mailbox, actor)
     with transaction.atomic():
         opened = actions.open_conversation(
             customer=_customer(wanted, actor),
@@ -84,7 +83,7 @@ def open_conversation(request: HttpRequest, wanted: ConversationIn) -> Status[di
             text=wanted.text,
             channel=CHANNEL,
             channel_ref=line.ref,
-            location=location_for(actor, line.location_id),
+            location=Location.objects.get(pk=line.location_id),
             direction=wanted.direction,
             hold_seconds=wanted.hold_seconds,
             by=actor,
@@ -242,9 +241,10 @@ def _said(request: HttpRequest, conversation: Conversation, message: Message) ->
     return message_out(message, conversation, base=base) | {"conversation": conversation.number}
 
 
-def _line(mailbox: str) -> ChannelLine:
+def _line(mailbox: str, actor: Actor) -> ChannelLine:
+    """Return the mailbox of this name, or the first, of those at the caller's locations."""
     channel = ports.channels.get(CHANNEL)
-    line = channel.find(one_line(mailbox)) if channel else None
+    line = channel.find(one_line(mailbox), locations=actor.locations) if channel else None
     if line:
         return line
     if mailbox:
@@ -253,7 +253,8 @@ def _line(mailbox: str) -> ChannelLine:
             field="mailbox",
         )
     raise NoSuchMailbox(
-        _("There is no mailbox yet. Add one with: regulars mailbox add ADDRESS"), field="mailbox"
+        _("There is no mailbox that you may use. Add one with: regulars mailbox add ADDRESS"),
+        field="mailbox",
     )
 
 

@@ -1,6 +1,6 @@
 """What higher apps tell conversations: they fill these in their ``apps.py``."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -23,8 +23,13 @@ class ChannelLine:
 class Channel(Protocol):
     """A kind of way by which messages come and go."""
 
-    def find(self, address_or_ref: str) -> ChannelLine | None:
-        """Return the line of this address or ref; for "" the first one in use."""
+    def find(
+        self, address_or_ref: str, *, locations: Collection[int] | None = None
+    ) -> ChannelLine | None:
+        """Return the line in use of this address or ref; for "" the first one in use.
+
+        With `locations` only lines of these: a foreign one is not found, like an unknown one.
+        """
 
     def line(self, ref: str) -> ChannelLine | None:
         """Return the line with this ref."""

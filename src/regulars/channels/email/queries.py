@@ -1,5 +1,7 @@
 """Mailboxes, and what became of the mail that came by them."""
 
+from collections.abc import Collection
+
 from django.db.models import Count, QuerySet
 
 from regulars.channels.email.models import Mailbox, RawMail
@@ -9,6 +11,7 @@ from regulars.kit.actor import Actor
 from regulars.kit.permissions import can
 
 _KIND = "mailbox"
+LONGEST_KEY = 18  # digits that every database can compare
 
 
 def ref_of(mailbox: Mailbox) -> str:
@@ -81,11 +84,19 @@ class MailChannel:
 
     name = CHANNEL
 
-    def find(self, address_or_ref: str) -> ChannelLine | None:
+    def find(
+        self, address_or_ref: str, *, locations: Collection[int] | None = None
+    ) -> ChannelLine | None:
         """Return the line of an address or ref; for "" the oldest open mailbox."""
+        usable = Mailbox.objects.filter(is_active=True, location__closed_at__isnull=True)
+        if locations is not None:
+            usable = usable.filter(location__in=locations)
         if not address_or_ref:
-            return _line(first_mailbox())
-        return _line(mailbox_of(address_or_ref) or mailbox_by_address(address_or_ref))
+            return _line(usable.order_by("pk").first())
+        kind, _, pk = address_or_ref.partition(":")
+        if kind == _KIND and pk.isdecimal():
+            return _line(usable.filter(pk=int(pk[:LONGEST_KEY])).first())
+        return _line(usable.filter(address__iexact=address_or_ref.strip()).first())
 
     def line(self, ref: str) -> ChannelLine | None:
         """Return the line with this ref."""

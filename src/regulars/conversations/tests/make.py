@@ -1,5 +1,6 @@
 """Builders of conversations and mails; Ada owns, Ben may only read, Cleo is a stranger."""
 
+from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
@@ -88,9 +89,14 @@ def a_conversation(**fields: Any) -> Conversation:
 class Mailboxes:
     """A channel with one line."""
 
-    def find(self, address_or_ref: str) -> ChannelLine | None:
+    def find(
+        self, address_or_ref: str, *, locations: Collection[int] | None = None
+    ) -> ChannelLine | None:
+        here = a_location().pk
         ours = address_or_ref in ("", "help@deli.example", "mailbox:1")
-        return ChannelLine("mailbox:1", a_location().pk, "help@deli.example") if ours else None
+        if not ours or (locations is not None and here not in locations):
+            return None
+        return ChannelLine("mailbox:1", here, "help@deli.example")
 
     def line(self, ref: str) -> ChannelLine | None:
         return self.find(ref)
