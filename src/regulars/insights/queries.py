@@ -194,7 +194,7 @@ def listening() -> Listening:
     if troubled:
         words = _("%(address)s does not work: %(words)s") % {
             "address": troubled.address,
-            "words": troubled.trouble.partition(":")[2].strip(),
+            "words": troubled.trouble.partition("\n")[0].partition(":")[2].strip(),
         }
         return Listening(trouble=words, checked_at=seen)
     waiting = email.oldest_waiting()

@@ -52,7 +52,10 @@ _VITAL: dict[str, Check] = {}
 
 
 def register(name: str, check: Check) -> None:
-    """Let ``regulars doctor`` run this check. It may take seconds and use the network."""
+    """Let ``regulars doctor`` run this check, in place of a vital one of the same name.
+
+    It may take seconds and use the network.
+    """
     _CHECKS[name] = check
 
 

@@ -22,6 +22,15 @@ class Figures:
     failed: int
 
 
+@dataclass(frozen=True)
+class Waiting:
+    """What waits to leave. `tried` of these were tried in vain, `words` say why the last was."""
+
+    count: int
+    tried: int
+    words: str
+
+
 def outgoing_for(abouts: Iterable[str]) -> dict[str, OutgoingMessage]:
     """Return the last message about each of these things, by thing; none where none was sent.
 
@@ -55,6 +64,16 @@ def figures() -> Figures:
         uncertain=troubles.filter(state=UNCERTAIN).count(),
         failed=troubles.filter(state=FAILED).count(),
     )
+
+
+def waiting_for(sender_refs: Iterable[str]) -> Waiting:
+    """Return what waits to leave by these senders."""
+    rows = OutgoingMessage.objects.filter(
+        state__in=[HELD, QUEUED, SENDING], sender_ref__in=list(sender_refs)
+    )
+    tried = rows.filter(state=QUEUED, attempts__gt=0).order_by("pk")
+    last = tried.exclude(last_words="").last()
+    return Waiting(rows.count(), tried.count(), last.last_words if last else "")
 
 
 def newest(*, before: str | None = None, limit: int = 50) -> Page[OutgoingMessage]:

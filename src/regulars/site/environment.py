@@ -12,6 +12,7 @@ TRUE = {"1", "true", "yes", "on"}
 SHORTEST_KEY = 32  # signs
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 SYNCHRONOUS = ("FULL", "NORMAL", "EXTRA", "OFF")
+SMTP_SCHEMES = frozenset({"smtp", "smtps", "smtp+starttls"})
 POSTGRESQL = "postgresql://user:password@host:5432/name"
 
 
@@ -132,6 +133,30 @@ def public_url() -> str:
             fix="Give the whole address, such as https://help.example.com.",
         )
     return url
+
+
+def smtp_url() -> str:
+    """Return the address of the house's mail server, "" where there is none.
+
+    Raises:
+        WrongSetting: it is not one; the password in it is not repeated.
+    """
+    url = text("REGULARS_SMTP_URL")
+    if url and not _is_server(url, schemes=SMTP_SCHEMES):
+        raise WrongSetting(
+            "REGULARS_SMTP_URL is not the address of a mail server.",
+            why="It does not begin with smtp://, smtps:// or smtp+starttls:// and a host.",
+            fix="Give smtp+starttls://user:password@smtp.example.com:587; write @ as %40 within.",
+        )
+    return url
+
+
+def _is_server(url: str, *, schemes: frozenset[str]) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme.lower() in schemes and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port that is no number
+        return False
 
 
 def allowed_hosts(url: str) -> list[str]:

@@ -18,7 +18,7 @@ DEBUG = environment.flag("REGULARS_DEBUG")
 REGULARS_STYLEGUIDE = environment.flag("REGULARS_STYLEGUIDE")
 REGULARS_DATA = DATA
 REGULARS_URL = URL
-REGULARS_SMTP_URL = environment.text("REGULARS_SMTP_URL")
+REGULARS_SMTP_URL = environment.smtp_url()
 REGULARS_CATCH_ALL = environment.flag("REGULARS_CATCH_ALL")  # the demo: nothing leaves the machine
 
 ALLOWED_HOSTS = environment.allowed_hosts(URL)

@@ -20,5 +20,6 @@ class EmailConfig(AppConfig):
         register_sender("email", SmtpSender())
         register_holder(queries.held_of)
         doctor.register("mail in", health.mail_in)
-        doctor.register("mail out", health.mail_out)
+        doctor.register_vital("mail out", health.mail_out_of_late)
+        doctor.register("mail out", health.mail_out)  # asks the servers, which takes time
         policies.register_all()

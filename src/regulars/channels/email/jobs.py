@@ -1,5 +1,6 @@
 from regulars.channels.email import actions
 from regulars.channels.email.models import Mailbox
+from regulars.channels.email.rules import trouble_on
 from regulars.jobs.actions import enqueue
 from regulars.jobs.declare import PERSON, every, job
 from regulars.kit.actor import SYSTEM
@@ -23,6 +24,20 @@ def fetch_all() -> None:
     found = Mailbox.objects.filter(is_active=True).exclude(imap_secret="")
     for pk in found.values_list("pk", flat=True):
         enqueue("email.fetch", {"mailbox": pk}, key=f"mailbox:{pk}")
+
+
+@every(minutes=1, name="email.knock_at_shut_doors")
+def knock_at_shut_doors() -> None:
+    """Ask each server that did not let mail out whether it does again: it heals without hands."""
+    for mailbox in Mailbox.objects.filter(is_active=True).exclude(trouble=""):
+        if trouble_on(mailbox.trouble, "out"):
+            enqueue("email.knock", {"mailbox": mailbox.pk}, key=f"out:{mailbox.pk}")
+
+
+@job("email.knock", atomic=False, max_attempts=1)
+def knock(*, mailbox: int) -> None:
+    """Ask one server."""
+    actions.knock_again(Mailbox.objects.get(pk=mailbox), by=SYSTEM)
 
 
 @job("email.fetch", atomic=False, max_attempts=1)

@@ -18,7 +18,8 @@ class Mailbox(models.Model):
     created_at = models.DateTimeField()
     last_in_at = models.DateTimeField(null=True)  # last looked and found the way open
     last_out_at = models.DateTimeField(null=True)
-    trouble = models.TextField(blank=True)  # the other server's words, while it fails
+    # The other servers' words while a way fails, one line each: "in: …", "out: …".
+    trouble = models.TextField(blank=True)
     imap_place = models.JSONField(default=dict)  # {"uidvalidity": 1, "uid": 17}
 
     class Meta:

@@ -12,11 +12,19 @@ from regulars.kit.permissions import can
 
 _KIND = "mailbox"
 LONGEST_KEY = 18  # digits that every database can compare
+HOUSE = "house"  # what leaves in the business's own name
 
 
 def ref_of(mailbox: Mailbox) -> str:
     """Return what a conversation keeps of a mailbox: "mailbox:3"."""
     return f"{_KIND}:{mailbox.pk}"
+
+
+def refs_of(mailbox: Mailbox) -> list[str]:
+    """Return all names by which the outbox knows a mailbox: the first one sends for the house."""
+    first = first_mailbox()
+    is_first = first is not None and first.pk == mailbox.pk
+    return [ref_of(mailbox), *([HOUSE, ""] if is_first else [])]
 
 
 def mailbox_of(ref: str) -> Mailbox | None:

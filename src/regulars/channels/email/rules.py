@@ -16,6 +16,7 @@ from regulars.channels.email.parsing.recognising import BINARY, EMPTY, NO_HEADER
 from regulars.conversations.rules import PERSON, IncomingAttachment, IncomingMessage
 from regulars.customers.rules import Address
 from regulars.kit.ids import BadToken, new_token, signed, unsigned
+from regulars.kit.text import one_line
 
 CHANNEL = "email"
 AUTOMATIC = "automatic"
@@ -60,6 +61,19 @@ def tokens_of(mail: ParsedMail, *, envelope_to: Iterable[str]) -> tuple[str, ...
     found = [*tokens_in(addressed)]
     found += [token_in(each) for each in (mail.in_reply_to, *reversed(mail.references))]
     return tuple(dict.fromkeys(token for token in found if token))
+
+
+def trouble_on(trouble: str, direction: str) -> str:
+    """Return what a mailbox's notes say of a way, "in" or "out"; "" where it works."""
+    lines = (line.partition(": ") for line in trouble.splitlines())
+    return next((words for way, _sign, words in lines if way == direction), "")
+
+
+def with_trouble(trouble: str, direction: str, words: str) -> str:
+    """Return a mailbox's notes with what is known now of one way; words "" mean that it works."""
+    others = [line for line in trouble.splitlines() if not line.startswith(f"{direction}: ")]
+    said = one_line(words)
+    return "\n".join([f"{direction}: {said}", *others] if said else others)
 
 
 def same_key(mail: ParsedMail, sha256: str) -> str:

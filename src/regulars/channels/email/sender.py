@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -11,13 +10,13 @@ from regulars.channels.email.actions.mailboxes import note_trouble
 from regulars.channels.email.composing.addresses import reply_address
 from regulars.channels.email.composing.html import html_from_text, render_letter_html
 from regulars.channels.email.composing.letter import Letter, UnsafeLetter, compose
-from regulars.channels.email.composing.smtp import WAY_IN, NotAnSmtpUrl, SmtpServer, deliver
+from regulars.channels.email.composing.smtp import WAY_IN, deliver
 from regulars.channels.email.composing.smtp import Outcome as Attempt
 from regulars.channels.email.models import Mailbox
-from regulars.channels.email.queries import first_mailbox, mailbox_of
+from regulars.channels.email.queries import HOUSE, first_mailbox, mailbox_of
 from regulars.channels.email.quoting import quoted_in, with_quote
-from regulars.channels.email.rules import message_id_for
-from regulars.channels.email.secrets import Unreadable, reveal
+from regulars.channels.email.rules import message_id_for, trouble_on
+from regulars.channels.email.ways_out import way_out_of
 from regulars.kit import clock
 from regulars.kit.actor import SYSTEM
 from regulars.kit.ids import new_token
@@ -25,7 +24,6 @@ from regulars.kit.languages import map_language
 from regulars.outbox.models import OutgoingMessage
 from regulars.outbox.rules import FAILED, LATER, SENT, UNCERTAIN, Draft, Outcome
 
-HOUSE = "house"
 _STATES = {"sent": SENT, "refused": FAILED, "later": LATER, "uncertain": UNCERTAIN}
 NOTED_EVERY = timedelta(minutes=1)
 NO_DOMAIN = "regulars.invalid"
@@ -45,17 +43,9 @@ class SmtpSender:
         mailbox = _mailbox(message.sender_ref)
         if mailbox is None:
             return Outcome(state=LATER, words=_("There is no mailbox to send from. Add one."))
-        try:
-            url = reveal(mailbox.smtp_secret) or settings.REGULARS_SMTP_URL
-        except Unreadable as trouble:
-            return Outcome(state=LATER, words=str(trouble))
-        if not url:
-            words = _("No server for outgoing mail is set. Set one in the mailbox's settings.")
-            return Outcome(state=LATER, words=words)
-        try:
-            server = SmtpServer.from_url(url)
-        except NotAnSmtpUrl as trouble:
-            return Outcome(state=LATER, words=str(trouble))
+        way = way_out_of(mailbox)
+        if way.server is None:
+            return Outcome(state=LATER, words=way.why_none)
         try:
             raw = compose(letter_of(message, mailbox))
         except (UnsafeLetter, ValueError) as trouble:
@@ -64,7 +54,7 @@ class SmtpSender:
             raw,
             envelope_from=mailbox.address,
             recipients=message.recipients_due,
-            server=server,
+            server=way.server,
         )
         _note(mailbox, attempt)
         return _outcome(attempt)
@@ -115,7 +105,7 @@ def _note(mailbox: Mailbox, attempt: Attempt) -> None:
     is_shut = attempt.phase in WAY_IN
     words = attempt.words or _("The server cannot be reached.") if is_shut else ""
     lately = mailbox.last_out_at and clock.now() - mailbox.last_out_at < NOTED_EVERY
-    if words or mailbox.trouble.startswith("out:") or not lately:
+    if words or trouble_on(mailbox.trouble, "out") or not lately:
         note_trouble(mailbox, direction="out", words=words, by=SYSTEM)
 
 

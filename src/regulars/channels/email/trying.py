@@ -2,16 +2,16 @@
 
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from regulars.business.queries import business
 from regulars.channels.email import imap
 from regulars.channels.email.composing.letter import Letter, compose
-from regulars.channels.email.composing.smtp import NotAnSmtpUrl, SmtpServer, deliver
+from regulars.channels.email.composing.smtp import deliver
 from regulars.channels.email.models import Mailbox
 from regulars.channels.email.rules import message_id_for
 from regulars.channels.email.secrets import Unreadable, reveal
+from regulars.channels.email.ways_out import way_out_of
 from regulars.kit import clock
 from regulars.kit.ids import new_token
 
@@ -29,21 +29,14 @@ class Answer:
 
 def try_sending(mailbox: Mailbox, *, to: str) -> Answer:
     """Send one test mail to an address and say what became of it."""
-    try:
-        url = reveal(mailbox.smtp_secret) or settings.REGULARS_SMTP_URL
-    except Unreadable as trouble:
-        return Answer(works=False, sentence=str(trouble))
-    if not url:
-        return Answer(works=False, sentence=_("No server for outgoing mail is set."))
-    try:
-        server = SmtpServer.from_url(url)
-    except NotAnSmtpUrl as trouble:
-        return Answer(works=False, sentence=str(trouble))
+    way = way_out_of(mailbox)
+    if way.server is None:
+        return Answer(works=False, sentence=way.why_none)
     attempt = deliver(
         compose(_test_letter(mailbox, to)),
         envelope_from=mailbox.address,
         recipients=[to],
-        server=server,
+        server=way.server,
         seconds=SECONDS,
     )
     if attempt.state == "sent":

@@ -1,7 +1,7 @@
 """Post a message, take it back, bring it away, send it once more."""
 
 from regulars.outbox.actions.posting import post, withdraw
-from regulars.outbox.actions.retrying import retry_uncertain
+from regulars.outbox.actions.retrying import retry_uncertain, send_waiting
 from regulars.outbox.actions.sending import claim, claim_next, deliver, give_up_lost, settle
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "give_up_lost",
     "post",
     "retry_uncertain",
+    "send_waiting",
     "settle",
     "withdraw",
 ]

@@ -1,3 +1,5 @@
+from collections.abc import Sequence
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -8,6 +10,8 @@ from regulars.outbox.actions.posting import schedule
 from regulars.outbox.events import OutgoingRetried
 from regulars.outbox.models import OutgoingMessage
 from regulars.outbox.rules import GIVE_UP_AFTER, QUEUED, UNCERTAIN, NotUncertain
+
+AT_ONCE = 500
 
 
 @transaction.atomic
@@ -33,3 +37,22 @@ def retry_uncertain(message: OutgoingMessage, *, by: Actor) -> OutgoingMessage:
         by=by,
     )
     return message
+
+
+@transaction.atomic
+def send_waiting(sender_refs: Sequence[str], *, by: Actor) -> int:
+    """Let what these senders tried in vain leave now, not when its turn comes; return how many.
+
+    For when the other server works again. Nothing of it is new, so nothing is recorded.
+    """
+    waiting = OutgoingMessage.objects.filter(
+        state=QUEUED, attempts__gt=0, sender_ref__in=sender_refs
+    )
+    now = clock.now()
+    moved = 0
+    for message in waiting.order_by("pk")[:AT_ONCE]:
+        message.send_after = now
+        if waiting.filter(pk=message.pk).update(send_after=now):  # nobody has it in hand
+            schedule(message)
+            moved += 1
+    return moved

@@ -68,3 +68,26 @@ def test_a_mail_too_large_is_refused_for_good(shop, mails):
     assert done.returncode == 65
     assert b"larger than 100 MB" in done.stderr
     assert kept(shop) == 0
+
+
+@pytest.mark.parametrize("url", ["zz", "http://a:hush@example.com", "smtp://", "smtp://a:hush@b:x"])
+def test_an_address_that_is_no_mail_server_is_refused_at_the_start(shop, url):
+    shop.environment["REGULARS_SMTP_URL"] = url
+
+    done = shop.run("doctor")
+
+    assert done.returncode == 2
+    assert done.stderr.startswith(b"error: REGULARS_SMTP_URL is not the address of a mail server.")
+    assert b"hush" not in done.stderr
+
+
+def test_doctor_knows_a_mail_server_that_refuses_before_anything_is_sent(shop):
+    shop.answer("mailbox", "add", "help@example.com")
+    shop.environment["REGULARS_SMTP_URL"] = "smtp://127.0.0.1:1"
+
+    done = shop.run("doctor", "--json")
+
+    (line,) = [each for each in json.loads(done.stdout)["checks"] if each["name"] == "mail out"]
+    assert line["level"] == "fail"
+    assert "refuses the connection" in line["what"]
+    assert "REGULARS_SMTP_URL" in line["fix"]

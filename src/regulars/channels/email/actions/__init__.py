@@ -2,6 +2,7 @@
 
 from regulars.channels.email.actions.fetching import fetch_mail
 from regulars.channels.email.actions.importing import Import, import_mail
+from regulars.channels.email.actions.knocking import knock_again
 from regulars.channels.email.actions.mailboxes import (
     add_mailbox,
     change_mailbox,
@@ -17,6 +18,7 @@ __all__ = [
     "change_mailbox",
     "fetch_mail",
     "import_mail",
+    "knock_again",
     "note_trouble",
     "parse_waiting",
     "receive_raw",

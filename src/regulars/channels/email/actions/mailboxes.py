@@ -16,12 +16,15 @@ from regulars.channels.email.events import (
 )
 from regulars.channels.email.imap import ImapServer, NotAnImapUrl
 from regulars.channels.email.models import Mailbox
+from regulars.channels.email.queries import refs_of
+from regulars.channels.email.rules import with_trouble
 from regulars.channels.email.secrets import conceal
 from regulars.journal.actions import record
 from regulars.kit import clock
 from regulars.kit.actor import Actor
 from regulars.kit.permissions import require
 from regulars.kit.refusals import Refusal, Unfit
+from regulars.outbox.actions import send_waiting
 
 
 class MailboxExists(Refusal):
@@ -90,6 +93,8 @@ def change_mailbox(
 ) -> Mailbox:
     """Change what is given; None leaves a thing as it is, "" takes a server away.
 
+    What the old server did not take is tried by the new one at once.
+
     Raises:
         NotAllowed: the actor may not change mailboxes.
         BadServer: a server's address cannot be understood.
@@ -121,6 +126,8 @@ def change_mailbox(
         about=mailbox,
         by=by,
     )
+    if smtp_url is not None:
+        send_waiting(refs_of(mailbox), by=by)
     return mailbox
 
 
@@ -154,10 +161,7 @@ def note_trouble(mailbox: Mailbox, *, direction: str, words: str, by: Actor) -> 
     mailbox = Mailbox.objects.select_for_update().get(pk=mailbox.pk)
     fields = ["trouble"]
     before = mailbox.trouble
-    if words:
-        mailbox.trouble = f"{direction}: {words}"
-    elif before.startswith(f"{direction}:"):
-        mailbox.trouble = ""
+    mailbox.trouble = with_trouble(before, direction, words)
     if not words:
         setattr(mailbox, f"last_{direction}_at", clock.now())
         fields.append(f"last_{direction}_at")

@@ -120,6 +120,20 @@ def deliver(
         attempt.leave()
 
 
+def knock(server: SmtpServer, *, as_name: str, seconds: float = LONGEST_SECONDS) -> str:
+    """Return "" where a server lets us in, else why not. Nothing is sent. Never raises.
+
+    Args:
+        as_name: The domain we say we are.
+        seconds: As for `deliver`.
+    """
+    attempt = _Attempt(server, min(seconds, LONGEST_SECONDS), ())
+    try:
+        return attempt.knock(as_name)
+    finally:
+        attempt.leave()
+
+
 class _Said(Exception):
     """The server's answer ends the attempt."""
 
@@ -155,6 +169,16 @@ class _Attempt:
         except (OSError, smtplib.SMTPException, ValueError) as error:
             state: State = "uncertain" if self.phase == "answer" else "later"
             return self._all(state, _failure(error))
+
+    def knock(self, as_name: str) -> str:
+        try:
+            self._greet(as_name)
+        except _Said as said:
+            return said.words
+        except (OSError, smtplib.SMTPException, ValueError) as error:
+            return _failure(error)
+        self.phase = "mail"
+        return ""
 
     def leave(self) -> None:
         """Say goodbye where that makes sense. What happens here changes nothing any more."""
@@ -319,4 +343,10 @@ def _failure(error: Exception) -> str:
         return f"The connection could not be made safe: {error.reason or error}"[:_WORDS_CHARACTERS]
     if isinstance(error, smtplib.SMTPServerDisconnected):
         return "The mail server hung up."
+    if isinstance(error, ConnectionRefusedError):
+        return "The mail server refuses the connection: nothing listens at that host and port."
+    if isinstance(error, socket.gaierror):
+        return "The mail server's name is not known."
+    if isinstance(error, OSError) and not isinstance(error, smtplib.SMTPException):
+        return f"The mail server cannot be reached: {error.strerror or error}."[:_WORDS_CHARACTERS]
     return f"{type(error).__name__}: {error}"[:_WORDS_CHARACTERS]

@@ -33,6 +33,13 @@ def test_a_way_that_works_again_clears_its_own_trouble_only():
     assert mailbox.last_in_at
 
 
+def test_each_way_has_a_trouble_of_its_own():
+    mailbox = noted(noted(a_mailbox(), "out", "450 no\nroom"), "in", "wrong password")
+
+    assert mailbox.trouble == "in: wrong password\nout: 450 no room"
+    assert noted(mailbox, "in", "").trouble == "out: 450 no room"
+
+
 def test_only_a_change_is_recorded():
     mailbox = a_mailbox()
 

@@ -1,0 +1,47 @@
+"""By which server a mailbox's mail leaves, who has set it, and whether it lets us in."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from regulars.channels.email.composing.smtp import NotAnSmtpUrl, SmtpServer, knock
+from regulars.channels.email.models import Mailbox
+from regulars.channels.email.secrets import Unreadable, reveal
+
+
+@dataclass(frozen=True, slots=True)
+class WayOut:
+    """One mailbox's way out.
+
+    Attributes:
+        server: None where none is set, or what is set cannot be used.
+        why_none: Then a sentence that says which.
+        is_house: It comes from REGULARS_SMTP_URL, not from the mailbox.
+        domain: Of the mailbox, as which we present ourselves.
+    """
+
+    server: SmtpServer | None
+    why_none: str
+    is_house: bool
+    domain: str
+
+    def trouble(self, *, seconds: float) -> str:
+        """Return "" where the server lets us in now, else why not. Asks over the network."""
+        if self.server is None:
+            return self.why_none
+        return knock(self.server, as_name=self.domain, seconds=seconds)
+
+
+def way_out_of(mailbox: Mailbox) -> WayOut:
+    """Return the way out of a mailbox: its own server, else the house's."""
+    domain = mailbox.address.rpartition("@")[2]
+    is_house = not mailbox.smtp_secret
+    try:
+        url = reveal(mailbox.smtp_secret) or settings.REGULARS_SMTP_URL
+        if url:
+            return WayOut(SmtpServer.from_url(url), "", is_house, domain)
+    except (Unreadable, NotAnSmtpUrl) as trouble:
+        return WayOut(None, str(trouble), is_house, domain)
+    words = _("No server for outgoing mail is set. Set one in the mailbox's settings.")
+    return WayOut(None, words, is_house, domain)
