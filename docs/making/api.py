@@ -4,15 +4,14 @@ from itertools import groupby
 from typing import Any
 
 from docs.making import head
-from regulars.site.api import CALLS_AT_ONCE, CALLS_PER_SECOND, api
+from regulars.site.api import SECONDS_AT_ONCE, api
 
 
 def page() -> str:
     """Return every call, by what it is about."""
     paths = api.get_openapi_schema()["paths"]
     calls = [(path, method, told) for path, each in paths.items() for method, told in each.items()]
-    parts = [head("api").replace("PER_SECOND", f"{CALLS_PER_SECOND:,}")]
-    parts[0] = parts[0].replace("AT_ONCE", f"{CALLS_AT_ONCE:,}")
+    parts = [head("api").replace("SECONDS_AT_ONCE", str(SECONDS_AT_ONCE))]
     for noun, found in groupby(calls, key=lambda call: call[0].split("/")[3]):
         parts += [f"## {noun}\n", "| Call | | Answers |", "|---|---|---|"]
         parts += [_row(*call) for call in found]

@@ -49,12 +49,16 @@ def defaults() -> dict[str, str]:
 
 
 def _asked_for(call: ast.Call) -> str:
-    """Return the variable that text, flag, choice, os.environ.get or os.getenv is asked for."""
+    """Return the variable that `environment` or `os` is asked for."""
     asked = ast.unparse(call.func).rpartition(".")[2]
     first = call.args[0] if call.args else None
     name = first.value if isinstance(first, ast.Constant) else ""
     is_ours = isinstance(name, str) and VARIABLE.fullmatch(name)
-    return str(name) if is_ours and asked in {"text", "flag", "choice", "get", "getenv"} else ""
+    return (
+        str(name)
+        if is_ours and asked in {"text", "flag", "choice", "number", "get", "getenv"}
+        else ""
+    )
 
 
 def page() -> str:

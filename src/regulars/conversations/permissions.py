@@ -6,6 +6,8 @@ For "conversation.open" it is the location's primary key.
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from regulars.kit.actor import Actor
 from regulars.kit.permissions import register
 
@@ -43,24 +45,24 @@ def may_see_raw(actor: Actor, conversation: Any) -> bool:
 
 def register_policies() -> None:
     """Register every verb of this app."""
-    register("conversation.see", may_see, scope="read", summary="See conversations.")
+    register("conversation.see", may_see, scope="read", summary=_("See conversations."))
     register(
         "conversation.see_raw",
         may_see_raw,
         scope="read",
-        summary="Owners and managers see mails as they came.",
+        summary=_("Owners and managers see mails as they came."),
     )
-    register("conversation.open", may_open, scope="write", summary="Open conversations.")
+    register("conversation.open", may_open, scope="write", summary=_("Open conversations."))
     for verb, summary in _SERVING.items():
         register(f"conversation.{verb}", may_serve, scope="write", summary=summary)
 
 
 _SERVING = {
-    "reply": "Answer customers.",
-    "withdraw": "Take replies back.",
-    "note": "Write notes.",
-    "assign": "Give conversations to people and teams.",
-    "snooze": "Snooze conversations.",
-    "close": "Close conversations.",
-    "reopen": "Reopen conversations.",
+    "reply": _("Answer customers."),
+    "withdraw": _("Take replies back."),
+    "note": _("Write notes."),
+    "assign": _("Give conversations to people and teams."),
+    "snooze": _("Snooze conversations."),
+    "close": _("Close conversations."),
+    "reopen": _("Reopen conversations."),
 }

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from regulars.kit.actor import Actor
 from regulars.kit.permissions import register
 
@@ -16,6 +18,6 @@ def serves(actor: Actor, thing: Any) -> bool:
 
 def register_policies() -> None:
     """Register every verb of this app."""
-    register("customer.see", is_staff, scope="read", summary="See customers.")
-    register("customer.add", serves, scope="write", summary="Add customers.")
-    register("customer.change", serves, scope="write", summary="Change customers.")
+    register("customer.see", is_staff, scope="read", summary=_("See customers."))
+    register("customer.add", serves, scope="write", summary=_("Add customers."))
+    register("customer.change", serves, scope="write", summary=_("Change customers."))

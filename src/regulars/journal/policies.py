@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from regulars.kit import permissions
 from regulars.kit.actor import Actor
 
@@ -12,7 +14,7 @@ def register_policies() -> None:
         "journal.see",
         _is_staff,
         scope="read",
-        summary="Only people who work here see what happened.",
+        summary=_("Only people who work here see what happened."),
     )
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from ninja import NinjaAPI
 from ninja.security import HttpBearer
@@ -17,9 +18,8 @@ from regulars.staff.actions import note_token_use
 from regulars.staff.api import router as staff
 from regulars.staff.queries import TokenHolder, holder_of_token
 
-# More than any honest program needs: it protects people from one that runs wild.
-CALLS_PER_SECOND = 500
-CALLS_AT_ONCE = 3_000
+# A bucket holds so many seconds' worth of calls: more than any honest program needs at once.
+SECONDS_AT_ONCE = 6
 
 _KEPT = "_regulars_token_holder"
 
@@ -39,10 +39,11 @@ class TokenAuth(HttpBearer):
 
 
 class PerToken(BaseThrottle):
-    """So many calls for each token; counted in this process only."""
+    """So many calls for each token, see REGULARS_API_CALLS_PER_SECOND; in this process only."""
 
     def __init__(self) -> None:
-        self.buckets = Buckets(per_second=CALLS_PER_SECOND, at_once=CALLS_AT_ONCE)
+        each_second = settings.REGULARS_API_CALLS_PER_SECOND
+        self.buckets = Buckets(per_second=each_second, at_once=SECONDS_AT_ONCE * each_second)
         self.seconds = 0.0
 
     def allow_request(self, request: HttpRequest) -> bool:

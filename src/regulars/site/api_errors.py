@@ -16,6 +16,7 @@ from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationEr
 from regulars.kit.paging import BadCursor
 from regulars.kit.permissions import NotAllowed
 from regulars.kit.refusals import Refusal
+from regulars.site.api_words import meaning_of, title_of
 
 PROBLEM = "application/problem+json"
 
@@ -35,7 +36,7 @@ def problem(
     """
     body: dict[str, Any] = {
         "type": "about:blank",
-        "title": HTTPStatus(status).phrase,
+        "title": title_of(status),
         "status": status,
         "detail": detail,
         "instance": request.path,
@@ -102,12 +103,13 @@ def _too_many(request: HttpRequest, error: Any) -> HttpResponse:
 
 def _as_it_says(request: HttpRequest, error: Any) -> HttpResponse:
     if error.status_code == HTTPStatus.BAD_REQUEST:
-        return problem(request, HTTPStatus.BAD_REQUEST, _("The body is not JSON. Check it."))
+        words = _("The body is not JSON. Check it.")
+        return problem(request, HTTPStatus.UNPROCESSABLE_ENTITY, words)
     return problem(request, error.status_code, str(error))
 
 
 def _unfit_request(request: HttpRequest, error: Any) -> HttpResponse:
-    errors = [{"field": _field(each["loc"]), "detail": each["msg"]} for each in error.errors]
+    errors = [{"field": _field(each["loc"]), "detail": meaning_of(each)} for each in error.errors]
     named = ", ".join(dict.fromkeys(each["field"] for each in errors if each["field"]))
     if named:
         words = _("Some values cannot be taken: %(fields)s. See errors.") % {"fields": named}

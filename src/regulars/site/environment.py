@@ -10,6 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 TRUE = {"1", "true", "yes", "on"}
 SHORTEST_KEY = 32  # signs
+LARGEST = 1_000_000
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 SYNCHRONOUS = ("FULL", "NORMAL", "EXTRA", "OFF")
 SMTP_SCHEMES = frozenset({"smtp", "smtps", "smtp+starttls"})
@@ -51,6 +52,22 @@ def choice(name: str, default: str, *, among: tuple[str, ...]) -> str:
         f"{name} cannot be {given!r}.",
         why="Nothing here is called so.",
         fix=f"Set it to one of {', '.join(among)}, or leave it out for {default}.",
+    )
+
+
+def number(name: str, default: int) -> int:
+    """Return a whole number of at least 1.
+
+    Raises:
+        WrongSetting: it is none.
+    """
+    given = text(name, str(default))
+    if given.isascii() and given.isdecimal() and 0 < int(given) <= LARGEST:
+        return int(given)
+    raise WrongSetting(
+        f"{name} cannot be {given[:40]!r}.",
+        why="It is not a whole number of at least 1.",
+        fix=f"Give one such as {default}, or leave it out.",
     )
 
 

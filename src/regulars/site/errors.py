@@ -10,6 +10,8 @@ from django.template.loader import render_to_string
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 
+from regulars.site.api_errors import problem
+
 logger = logging.getLogger(__name__)
 
 BUSY_RETRY_SECONDS = 5
@@ -73,7 +75,7 @@ def _unavailable(request: HttpRequest, *, words: str, retry_seconds: int) -> Htt
 
 def _page(request: HttpRequest, status: int, title: str, words: str) -> HttpResponse:
     if request.path.startswith("/api/"):
-        return _problem(status, title, words)
+        return problem(request, status, words)
     context = {"title": title, "words": words, "status": status}
     try:
         content: str = render_to_string("site/error.html", context, request)
@@ -81,13 +83,6 @@ def _page(request: HttpRequest, status: int, title: str, words: str) -> HttpResp
         logger.exception("The error page itself could not be made.")
         content = _bare(title, words)
     return HttpResponse(content, status=status)
-
-
-def _problem(status: int, title: str, words: str) -> HttpResponse:
-    from django.http import JsonResponse  # noqa: PLC0415 - rare
-
-    problem = {"type": "about:blank", "title": title, "status": status, "detail": words}
-    return JsonResponse(problem, status=status, content_type="application/problem+json")
 
 
 def _bare(title: str, words: str) -> str:

@@ -19,6 +19,7 @@ REGULARS_STYLEGUIDE = environment.flag("REGULARS_STYLEGUIDE")
 REGULARS_DATA = DATA
 REGULARS_URL = URL
 REGULARS_SMTP_URL = environment.smtp_url()
+REGULARS_API_CALLS_PER_SECOND = environment.number("REGULARS_API_CALLS_PER_SECOND", 500)
 REGULARS_CATCH_ALL = environment.flag("REGULARS_CATCH_ALL")  # the demo: nothing leaves the machine
 
 ALLOWED_HOSTS = environment.allowed_hosts(URL)

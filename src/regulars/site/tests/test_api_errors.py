@@ -1,6 +1,7 @@
 """Whatever goes wrong under /api/, another program reads a problem."""
 
 import json
+import re
 from datetime import timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from django.test import Client
 from regulars.kit import clock
 from regulars.kit.actor import SYSTEM
 from regulars.site.api_errors import ProblemMiddleware
+from regulars.site.api_words import _MEANINGS, meaning_of
 from regulars.staff.actions import create_token
 from regulars.staff.tests.make import a_token, ada
 
@@ -33,9 +35,9 @@ def send(method, path, body="", kind="application/json", secret=None):
         ("GET", "/api/v2/conversations", "", 404),
         ("GET", "/api/v1/conversations/999", "", 404),
         ("GET", "/api/v1/conversations/x", "", 404),
-        ("POST", "/api/v1/conversations", "{broken", 400),
+        ("POST", "/api/v1/conversations", "{broken", 422),
         ("POST", "/api/v1/conversations", "", 422),
-        ("POST", "/api/v1/conversations", "\x00", 400),
+        ("POST", "/api/v1/conversations", "\x00", 422),
         ("POST", "/api/v1/conversations", "[]", 422),
         ("POST", "/api/v1/customers", '{"name": 3}', 422),
     ],
@@ -48,6 +50,7 @@ def test_every_refusal_is_a_problem(method, path, body, status):
     problem = json.loads(answer.content)
     assert problem["status"] == status
     assert problem["detail"]
+    assert problem["instance"] == path
 
 
 def test_a_token_that_is_none_is_a_problem():
@@ -73,8 +76,65 @@ def test_a_token_whose_time_is_over_is_a_problem_that_says_so():
 def test_another_kind_of_body_is_a_problem(kind):
     answer = send("POST", "/api/v1/customers", "<name/>", kind=kind)
 
-    assert answer.status_code == 400
+    assert answer.status_code == 422
     assert answer.headers["content-type"] == "application/problem+json"
+
+
+WRONG = {
+    "customer": {"email": "a"},
+    "subject": 7,
+    "direction": "sideways",
+    "hold_seconds": -1,
+}
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "scopes"),
+    [
+        ("POST", "/api/v1/conversations", WRONG, ["read", "write"]),
+        ("GET", "/api/v1/conversations?limit=0&updated_since=soon&status=x", None, ["read"]),
+        ("POST", "/api/v1/conversations", WRONG | {"text": "x" * 100_001}, ["read", "write"]),
+        ("POST", "/api/v1/customers", {"contact_points": {}, "name": None}, ["read", "write"]),
+        ("POST", "/api/v1/conversations", "{broken", ["read", "write"]),
+        ("POST", "/api/v1/conversations/1/snooze", {"until": "2030-01-01T10:00:00"}, ["write"]),
+        ("POST", "/api/v1/conversations/1/close", {}, ["read"]),
+        ("PUT", "/api/v1/conversations", None, ["read"]),
+        ("GET", "/api/v1/nothing", None, ["read"]),
+        ("GET", "/api/v1/conversations?cursor=x", None, ["read"]),
+    ],
+)
+def test_an_answer_speaks_one_language_alone(method, path, body, scopes):
+    told = body if isinstance(body, str) else json.dumps(body) if body is not None else ""
+    owner = ada()
+
+    def words(language):
+        _row, secret = create_token(owner, name="Till", scopes=scopes, by=SYSTEM)
+        headers = {"authorization": f"Bearer {secret}", "accept-language": language}
+        answer = Client(raise_request_exception=False).generic(
+            method, path, told, content_type="application/json", headers=headers
+        )
+        problem = answer.json()
+        assert answer["Content-Language"] == language
+        return [problem["title"], problem["detail"]] + [
+            each["detail"] for each in problem.get("errors", ())
+        ]
+
+    english, greek = words("en"), words("el")
+
+    assert len(english) == len(greek)
+    assert not set(english) & set(greek)
+    assert not [word for word in greek if re.search(r"\b(the|this|should|may|must)\b", word)]
+
+
+def test_every_meaning_of_an_error_can_be_said():
+    limits = dict.fromkeys(
+        ("min_length", "max_length", "ge", "le", "gt", "lt", "expected"), "7 or 8"
+    )
+
+    for kind in [*_MEANINGS, "something new"]:
+        sentence = meaning_of({"type": kind, "ctx": limits})
+        assert sentence.endswith(".")
+        assert "%" not in sentence
 
 
 def test_a_body_longer_than_we_take_is_a_problem(settings):

@@ -99,6 +99,8 @@ def test_a_refusal_has_error_why_and_fix(tmp_path):
         ("REGULARS_DATABASE_URL", "postgresql://example.com:port/shop"),
         ("REGULARS_DATABASE_URL", "postgresql://example.com"),
         ("REGULARS_REPLICA_URL", "zz"),
+        ("REGULARS_API_CALLS_PER_SECOND", "many"),
+        ("REGULARS_API_CALLS_PER_SECOND", "0"),
         ("REGULARS_DATA", "/dev/null/shop"),
     ],
 )
