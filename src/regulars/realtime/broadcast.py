@@ -66,7 +66,7 @@ class Broadcast:
     def __init__(self) -> None:
         self._listeners: set[Listener] = set()
         self._lock = threading.Lock()
-        self._thread: threading.Thread | None = None
+        self.thread: threading.Thread | None = None
         self._position: Position | None = None
         self._follows = threading.Event()
 
@@ -74,9 +74,9 @@ class Broadcast:
         """Tell this listener from now on; returns how to leave."""
         with self._lock:
             self._listeners.add(listener)
-            if self._thread is None or not self._thread.is_alive():
-                self._thread = threading.Thread(target=self._read, name="live", daemon=True)
-                self._thread.start()
+            if self.thread is None or not self.thread.is_alive():
+                self.thread = threading.Thread(target=self._read, name="live", daemon=True)
+                self.thread.start()
 
         def leave() -> None:
             with self._lock:
