@@ -155,7 +155,7 @@ def reopen(request: HttpRequest, number: int) -> dict[str, Any]:
     summary="Withdraw a reply",
 )
 def withdraw(request: HttpRequest, number: int, message_id: int) -> dict[str, Any]:
-    """Take a held reply back. 409 where it has left."""
+    """Take a reply back that nobody outside has yet. 409 where it has left, or may have."""
     conversation = _conversation(request, "withdraw", number)
     message = queries.message_for(actor_on(request), number, message_id)
     return _said(conversation, actions.withdraw_reply(message, by=actor_on(request)))

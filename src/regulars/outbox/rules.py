@@ -45,6 +45,14 @@ class AlreadyLeft(Refusal):
     """It can no longer be taken back."""
 
 
+class MayHaveLeft(AlreadyLeft):
+    """Whether it left cannot be known now, so it is treated as if it had."""
+
+
+class NothingToTakeBack(Refusal):
+    """Nobody outside has it, and nobody will."""
+
+
 class NotUncertain(Refusal):
     """Only a message of which nobody knows whether it arrived is sent a second time."""
 

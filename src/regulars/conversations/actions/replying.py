@@ -84,12 +84,13 @@ def reply_to_conversation(
 
 @transaction.atomic
 def withdraw_reply(message: Message, *, by: Actor) -> Message:
-    """Take a held reply back before it leaves; its text is returned with it, to be written again.
+    """Take a held or queued reply back before it leaves; its text is returned with it, to be written again.
 
     The conversation stands as before, unless something else has happened to it since.
 
     Raises:
-        AlreadyLeft: it is on its way, or was taken back before.
+        AlreadyLeft: somebody has it, or may have it.
+        NothingToTakeBack: it was taken back before, or could not be sent.
         NotAReply: not an outgoing message.
     """
     require(by, "conversation.withdraw", message.conversation)

@@ -1,9 +1,13 @@
 """Writing from the page: sent, noted, stopped, taken back."""
 
+import re
+from html import unescape
+
 import pytest
 
+from regulars.conversations.actions import take_messages
 from regulars.conversations.models import Conversation, Message
-from regulars.conversations.tests.make import a_conversation, a_member, with_mail
+from regulars.conversations.tests.make import a_conversation, a_mail, a_member, with_mail
 from regulars.conversations.tests.pages import (
     HTMX,
     composer_text,
@@ -14,6 +18,8 @@ from regulars.conversations.tests.pages import (
     words_of,
 )
 from regulars.customers.models import Customer
+from regulars.outbox.actions import deliver
+from regulars.outbox.models import OutgoingMessage
 
 pytestmark = pytest.mark.django_db
 
@@ -211,6 +217,7 @@ def test_undo_that_comes_too_late_says_so():
     client = signed_in(a_member(undo_seconds=0))
     client.post(of(conversation, "reply"), _form(client.get(of(conversation)), "Gone."))
     reply = Message.objects.get(direction="out")
+    deliver(OutgoingMessage.objects.get().pk)
 
     answer = client.post(of(conversation, f"messages/{reply.pk}/withdraw"))
 
@@ -238,3 +245,88 @@ def test_a_customer_without_an_address_can_only_be_noted_about():
     page = signed_in(a_member()).get(of(conversation))
 
     assert "There is no mail address to answer to" in words_of(page)
+
+
+ELENI, MALLORY = "eleni@example.com", "mallory@example.com"
+
+
+def choices_in(page):
+    """To whom the composer lets us write, the one chosen first."""
+    found = re.findall(r'<option value="(\d+)"( selected)?>(.*?)</option>', composer_in(page))
+    return [(int(key), unescape(label)) for key, is_chosen, label in sorted(found, key=_unchosen)]
+
+
+def _unchosen(found):
+    return not found[1]
+
+
+def composer_in(page):
+    return page.content.decode().partition('name="answers">')[2].partition("</select>")[0]
+
+
+def with_mallory(**fields):
+    conversation = a_conversation(**fields)
+    mail = a_mail(MALLORY, "Mallory", tokens=[conversation.token])
+    return conversation, take_messages([mail])[0].message
+
+
+def went_to():
+    return [each["address"] for each in OutgoingMessage.objects.latest("pk").to]
+
+
+def test_where_somebody_else_wrote_the_page_says_and_lets_us_choose_to_whom():
+    conversation, hers = with_mallory()
+    first = conversation.messages.first()
+    client = signed_in(a_member())
+
+    page = client.get(of(conversation))
+
+    assert choices_in(page) == [
+        (hers.pk, f"Mallory ({MALLORY}), not the customer"),
+        (first.pk, f"Eleni ({ELENI})"),
+    ]
+    assert composer_text(page) == ""  # no greeting for a stranger
+    assert client.post(of(conversation, "reply"), _form(page, "Who?")).status_code == 303
+    assert went_to() == [MALLORY]
+    page = client.get(of(conversation))
+    assert "Sending to Mallory" in words_of(page)
+    client.post(of(conversation, "reply"), _form(page, "Eleni?", answers=str(first.pk)))
+    assert went_to() == [ELENI]
+
+
+def test_where_only_the_customer_wrote_nothing_is_asked_and_nothing_changes_later():
+    conversation = a_conversation()
+    client = signed_in(a_member())
+    page = client.get(of(conversation))
+    named = re.search(r'name="answers" value="(\d+)"', page.content.decode())[1]
+
+    mallory = take_messages([a_mail(MALLORY, "Mallory", tokens=[conversation.token])])[0].message
+    form = _form(page, "Dear Eleni", answers=named)
+    stopped = client.post(of(conversation, "reply"), form)
+    client.post(of(conversation, "reply"), {**form, "anyway": str(mallory.pk)})
+
+    assert "To Eleni by e-mail" in words_of(page)
+    assert stopped.status_code == 409
+    assert choices_in(stopped)[0][1] == f"Eleni ({ELENI})"
+    assert went_to() == [ELENI]
+
+
+def test_a_reply_that_is_taken_back_is_for_the_same_person_again():
+    conversation, _hers = with_mallory()
+    client, first = signed_in(a_member()), conversation.messages.first()
+    page = client.get(of(conversation))
+    client.post(of(conversation, "reply"), _form(page, "Dear Eleni", answers=str(first.pk)))
+    message = Message.objects.get(direction="out")
+
+    after = client.post(of(conversation, f"messages/{message.pk}/withdraw"), follow=True)
+
+    assert choices_in(after)[0][1] == f"Eleni ({ELENI})"
+    assert composer_text(after) == "Dear Eleni"
+
+
+def test_our_own_mailbox_can_only_be_noted_about():
+    conversation = a_conversation(sender="help@deli.example")
+
+    page = signed_in(a_member()).get(of(conversation))
+
+    assert "help@deli.example is our own mailbox" in words_of(page)

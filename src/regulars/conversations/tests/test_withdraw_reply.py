@@ -23,7 +23,9 @@ from regulars.conversations.tests.make import (
 from regulars.customers.actions import add_customer
 from regulars.journal.models import Entry
 from regulars.kit import clock
+from regulars.outbox.actions import deliver
 from regulars.outbox.models import OutgoingMessage
+from regulars.outbox.rules import NothingToTakeBack
 
 pytestmark = pytest.mark.django_db
 
@@ -53,19 +55,29 @@ def test_a_withdrawn_reply_gives_its_text_back_and_leaves_no_trace_in_lists():
 def test_a_reply_that_has_left_stays():
     conversation = a_conversation()
     message = reply_to_conversation(conversation, text="Hi", hold_seconds=0, by=ada())
+    deliver(OutgoingMessage.objects.get().pk)
 
     with pytest.raises(AlreadyLeft):
         withdraw_reply(message, by=ada())
 
-    message.refresh_from_db()
-    assert message.delivery == "queued"
+    assert OutgoingMessage.objects.get().state == "sent"
+
+
+def test_a_reply_that_waits_for_its_turn_to_leave_is_taken_back():
+    conversation = a_conversation()
+    message = reply_to_conversation(conversation, text="Hi", hold_seconds=0, by=ada())
+
+    withdraw_reply(message, by=ada())
+
+    conversation.refresh_from_db()
+    assert (conversation.status, conversation.message_count) == ("waiting_on_us", 1)
 
 
 def test_a_reply_is_not_withdrawn_twice():
     message = reply_to_conversation(a_conversation(), text="Hi", by=ada())
     withdraw_reply(message, by=ada())
 
-    with pytest.raises(AlreadyLeft):
+    with pytest.raises(NothingToTakeBack, match="taken back before"):
         withdraw_reply(message, by=ada())
 
 

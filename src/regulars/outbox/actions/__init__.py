@@ -1,8 +1,9 @@
 """Post a message, take it back, bring it away, send it once more."""
 
-from regulars.outbox.actions.posting import post, withdraw
+from regulars.outbox.actions.posting import post
 from regulars.outbox.actions.retrying import retry_uncertain, send_waiting
 from regulars.outbox.actions.sending import claim, claim_next, deliver, give_up_lost, settle
+from regulars.outbox.actions.withdrawing import withdraw
 
 __all__ = [
     "claim",

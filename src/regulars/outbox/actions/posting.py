@@ -11,7 +11,7 @@ from regulars.kit import clock
 from regulars.kit.actor import Actor
 from regulars.kit.text import one_line
 from regulars.outbox import ports
-from regulars.outbox.events import OutgoingPosted, OutgoingWithdrawn
+from regulars.outbox.events import OutgoingPosted
 from regulars.outbox.models import OutgoingMessage
 from regulars.outbox.rules import (
     GIVE_UP_AFTER,
@@ -19,8 +19,6 @@ from regulars.outbox.rules import (
     QUEUED,
     SUBJECT_CHARS,
     URGENT,
-    WITHDRAWN,
-    AlreadyLeft,
     Draft,
     UnfitRecipient,
     fit_message_id,
@@ -58,26 +56,6 @@ def post(draft: Draft, *, hold_seconds: int = 0, by: Actor) -> OutgoingMessage:
     schedule(message)
     record(
         OutgoingPosted(outgoing_id=message.pk, state=message.state, purpose=message.purpose),
-        about=message.about,
-        by=by,
-    )
-    return message
-
-
-@transaction.atomic
-def withdraw(message: OutgoingMessage, *, by: Actor) -> OutgoingMessage:
-    """Take a held message back before its time is up: it will never leave.
-
-    Raises:
-        AlreadyLeft: it was not held, or no longer.
-    """
-    held = OutgoingMessage.objects.filter(pk=message.pk, state=HELD, send_after__gt=clock.now())
-    if not held.update(state=WITHDRAWN):
-        raise AlreadyLeft(_("The message has left already and cannot be taken back."))
-
-    message.refresh_from_db()
-    record(
-        OutgoingWithdrawn(outgoing_id=message.pk, state=message.state, purpose=message.purpose),
         about=message.about,
         by=by,
     )

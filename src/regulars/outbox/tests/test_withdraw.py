@@ -7,8 +7,9 @@ from django.db import connection
 from regulars.journal.models import Entry
 from regulars.kit import clock
 from regulars.outbox.actions import deliver, withdraw
-from regulars.outbox.rules import AlreadyLeft
-from regulars.outbox.tests.make import ADA, a_message
+from regulars.outbox.models import OutgoingMessage
+from regulars.outbox.rules import LATER, AlreadyLeft, MayHaveLeft, NothingToTakeBack, Outcome
+from regulars.outbox.tests.make import ADA, ScriptedSender, a_message, sending_by
 
 
 @pytest.mark.django_db
@@ -26,22 +27,60 @@ def test_a_withdrawn_message_never_leaves(sender):
 
 
 @pytest.mark.django_db
-def test_a_message_that_is_not_held_cannot_be_taken_back():
+def test_a_queued_message_that_nobody_has_begun_to_send_is_taken_back(sender):
     message = a_message()
 
-    with pytest.raises(AlreadyLeft, match="has left"):
-        withdraw(message, by=ADA)
+    withdraw(message, by=ADA)
+
+    deliver(message.pk)
+    message.refresh_from_db()
+    assert (message.state, sender.asked) == ("withdrawn", [])
 
 
 @pytest.mark.django_db
-def test_a_held_message_whose_time_is_up_cannot_be_taken_back():
+def test_a_held_message_whose_time_is_up_is_taken_back_while_it_waits_for_its_turn(sender):
     message = a_message(hold_seconds=10)
 
-    with clock.travel(message.send_after), pytest.raises(AlreadyLeft):
+    with clock.travel(message.send_after):
+        withdraw(message, by=ADA)
+        deliver(message.pk)
+
+    assert sender.asked == []
+
+
+@pytest.mark.django_db
+def test_a_message_that_no_server_has_taken_so_far_is_taken_back():
+    message = a_message()
+    with sending_by(ScriptedSender(Outcome(state=LATER, words="451 not now"))):
+        deliver(message.pk)
+
+    withdraw(message, by=ADA)
+
+    message.refresh_from_db()
+    assert message.state == "withdrawn"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("fields", "refusal", "words"),
+    [
+        ({"state": "sent"}, AlreadyLeft, "has left already"),
+        ({"state": "queued", "accepted": ["eleni@example.com"]}, AlreadyLeft, "has reached some"),
+        ({"state": "sending"}, MayHaveLeft, "may have arrived"),
+        ({"state": "uncertain"}, MayHaveLeft, "may have arrived"),
+        ({"state": "withdrawn"}, NothingToTakeBack, "taken back before"),
+        ({"state": "failed"}, NothingToTakeBack, "could not be sent"),
+    ],
+)
+def test_what_cannot_be_taken_back_says_why(fields, refusal, words):
+    message = a_message()
+    OutgoingMessage.objects.filter(pk=message.pk).update(**fields)
+
+    with pytest.raises(refusal, match=words):
         withdraw(message, by=ADA)
 
     message.refresh_from_db()
-    assert message.state == "held"
+    assert message.state == fields["state"]
 
 
 @pytest.mark.django_db
@@ -49,7 +88,7 @@ def test_a_message_is_taken_back_once():
     message = a_message(hold_seconds=10)
     withdraw(message, by=ADA)
 
-    with pytest.raises(AlreadyLeft):
+    with pytest.raises(NothingToTakeBack):
         withdraw(message, by=ADA)
 
     assert Entry.objects.filter(name="outbox.withdrawn").count() == 1
