@@ -16,12 +16,21 @@ NOT_SET_UP = Refusal(
     fix='Run `regulars setup --name "Your shop" --country GR --owner-email you@example.com`.',
 )
 
+NO_DRIVER = Refusal(
+    "What talks to PostgreSQL is not installed.",
+    why="REGULARS_DATABASE_URL names a PostgreSQL, and psycopg is missing.",
+    fix='pip install "psycopg[binary]~=3.3"',
+    code=USAGE,
+)
+
 
 def explain(error: BaseException) -> Refusal:
     """Return the refusal that says what an unexpected error means."""
     if isinstance(error, WrongSetting):
         return Refusal(error.error, why=error.why, fix=error.fix, code=USAGE)
     if isinstance(error, ImproperlyConfigured):
+        if "psycopg" in str(error):
+            return NO_DRIVER
         return Refusal(
             "The settings are wrong.",
             why=str(error),
