@@ -4,11 +4,12 @@ import smtplib
 import subprocess
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from bench.corpus import MAILBOX, generate
 from bench.figures import Figure, at_most, figure, median
-from bench.shop import Served, Shop, free_port
+from bench.shop import Served, Shop, family, free_port
 
 SETTLING_SECONDS = 3
 PARSED_WITHIN_SECONDS = 20
@@ -87,15 +88,16 @@ def _has_parse_child(names: dict[int, str]) -> bool:
 
 def _names(pid: int) -> dict[int, str]:
     """Return the command lines of a process and all below it."""
-    found = {pid: Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()}
-    for task in Path(f"/proc/{pid}/task").iterdir():
-        for child in (task / "children").read_text().split():
-            found |= _names(int(child))
+    found = {}
+    for each in family(pid):
+        with suppress(OSError):  # it has ended meanwhile
+            found[each] = Path(f"/proc/{each}/cmdline").read_bytes().replace(b"\0", b" ").decode()
     return found
 
 
 def _pss_bytes(pid: int) -> int:
-    for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
-        if line.startswith("Pss:"):
-            return int(line.split()[1]) * 1024
-    return 0
+    try:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    except OSError:  # it has ended since it was named
+        return 0
+    return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:")), 0)

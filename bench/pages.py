@@ -12,7 +12,7 @@ from random import Random
 from bench.corpus import mark
 from bench.figures import Figure, at_most, figure, median, percentile
 from bench.filling import PRODUCTS
-from bench.shop import Shop
+from bench.shop import Served, Shop
 from bench.web import Web
 
 WARM_UP = 20
@@ -30,16 +30,23 @@ def measure(small: Shop, large: Shop, *, sizes: tuple[int, int], rounds: int) ->
     """Yield the figures of both shops, and how much longer the large one takes."""
     with small.served() as few, large.served() as many:
         shops = {
-            size: _Asked(served.owner(), size)
-            for served, size in zip((few, many), sizes, strict=True)
+            size: _Asked(served, size) for served, size in zip((few, many), sizes, strict=True)
         }
         for _turn in range(WARM_UP + rounds):
             for shop in shops.values():
                 shop.ask_each()
     times = {size: shop.times(after=WARM_UP) for size, shop in shops.items()}
+    worked = {size: shop.worked(after=WARM_UP) for size, shop in shops.items()}
     for page in PAGES:
         for size in sizes:
             yield from _figures(page, size, times[size])
+            yield figure(
+                "pages",
+                f"{page}, processor time at {size:,}, p50",
+                median(worked[size][page]),
+                "ms",
+                floor=None if page == "trivial" else median(worked[size]["trivial"]),
+            )
         if page != "trivial":
             p95s = [percentile(times[size][page], 0.95) for size in sizes]
             yield figure(
@@ -67,17 +74,25 @@ def _figures(page: str, size: int, times: Times) -> Iterator[Figure]:
 class _Asked:
     """One shop's pages, asked for in turns."""
 
-    def __init__(self, web: Web, size: int) -> None:
-        self._web = web
-        self._paths = _paths(web, size, Random(1))
+    def __init__(self, served: Served, size: int) -> None:
+        self._served = served
+        self._web = served.owner()
+        self._paths = _paths(self._web, size, Random(1))
         self._times: Times = {page: [] for page in PAGES}
+        self._worked: Times = {page: [] for page in PAGES}
 
     def ask_each(self) -> None:
         for page, path in self._paths.items():
+            before = self._served.busy_seconds()
             answer = self._web.get(asked := path())
+            self._worked[page].append(1000 * (self._served.busy_seconds() - before))
             if answer.status != 200:
                 raise RuntimeError(f"{asked} answered {answer.status}.")
             self._times[page].append(1000 * answer.seconds)
+
+    def worked(self, *, after: int) -> Times:
+        """Return how long processors worked for each answer, the worker's idling included."""
+        return {page: taken[after:] for page, taken in self._worked.items()}
 
     def times(self, *, after: int) -> Times:
         return {page: taken[after:] for page, taken in self._times.items()}

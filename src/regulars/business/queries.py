@@ -16,6 +16,7 @@ from regulars.kit import clock
 from regulars.kit.actor import Actor
 from regulars.kit.caches import briefly
 from regulars.kit.permissions import can
+from regulars.kit.reading import read_rows
 from regulars.kit.spans import Calendar, Span, Spans, WeekHours
 
 REMEMBERED_SECONDS = 5
@@ -66,7 +67,13 @@ def location_for(actor: Actor, pk: int) -> Location:
     Raises:
         Location.DoesNotExist: there is none, or it is not theirs: the same answer.
     """
-    return locations(actor).get(pk=pk)
+    is_theirs = actor.locations is None or pk in actor.locations
+    if not (is_theirs and can(actor, "business.see")):
+        raise Location.DoesNotExist
+    found = read_rows(Location, "WHERE id = %s AND closed_at IS NULL", [pk])
+    if not found:
+        raise Location.DoesNotExist
+    return found[0]
 
 
 def calendar_of(location: Location | int) -> Calendar:

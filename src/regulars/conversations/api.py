@@ -34,6 +34,7 @@ from regulars.files.queries import read, read_part
 from regulars.files.responses import disposition, download
 from regulars.kit.actor import Actor
 from regulars.kit.permissions import require
+from regulars.kit.reading import read_rows
 from regulars.kit.text import one_line
 from regulars.kit.views import actor_on
 from regulars.staff.queries import staff, teams
@@ -84,7 +85,7 @@ def open_conversation(request: HttpRequest, wanted: ConversationIn) -> Status[di
             text=wanted.text,
             channel=CHANNEL,
             channel_ref=line.ref,
-            location=Location.objects.get(pk=line.location_id),
+            location=read_rows(Location, "WHERE id = %s", [line.location_id])[0],
             direction=wanted.direction,
             hold_seconds=wanted.hold_seconds,
             by=actor,
@@ -223,7 +224,8 @@ def _conversation(request: HttpRequest, verb: str, number: int) -> Conversation:
 def _shown(conversation: Conversation) -> dict[str, Any]:
     number = conversation.number
     clocks = ports.clocks_of([number]).get(number, [])
-    messages = queries.messages_of([conversation])[number]
+    first = conversation.first_message
+    messages = [first] if first else queries.messages_of([conversation])[number]
     return conversation_out(conversation, clocks, messages, base=_base())
 
 

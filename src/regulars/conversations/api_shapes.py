@@ -42,7 +42,7 @@ def conversation_out(
 
 
 def message_out(message: Message, conversation: Conversation, *, base: str) -> Shape:
-    """Return one message; attachments should be at hand."""
+    """Return one message; files should be at hand."""
     return {
         "id": message.pk,
         "conversation": conversation.number,
@@ -61,9 +61,7 @@ def message_out(message: Message, conversation: Conversation, *, base: str) -> S
         "html": message.html,
         "message_id": message.message_id,
         "language": message.language or None,
-        "attachments": [
-            _attachment_out(each, conversation, base) for each in message.attachments.all()
-        ],
+        "attachments": [_attachment_out(each, conversation, base) for each in message.files],
     }
 
 

@@ -10,6 +10,7 @@ from regulars.conversations.models import Conversation, Message
 from regulars.conversations.refusals import NothingSaid, TooLong
 from regulars.conversations.rules import Standing
 from regulars.kit import clock
+from regulars.kit.reading import for_update, read_related
 from regulars.kit.text import snippet, strip_controls
 
 TEXT_CHARS = 100_000
@@ -23,7 +24,10 @@ def locked(conversation: Conversation) -> Conversation:
 
     Locked first: two people often do something to the same one within a second.
     """
-    return Conversation.objects.select_for_update().get(pk=conversation.pk)
+    table = "conversations_conversation"
+    condition = f"WHERE {table}.number = %s {for_update(table)}"
+    [found] = read_related(Conversation, ("customer",), condition, [conversation.pk])
+    return found
 
 
 def move(conversation: Conversation, standing: Standing) -> Sequence[str]:

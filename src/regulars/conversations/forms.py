@@ -1,6 +1,7 @@
 """What the pages of a conversation take: owner, moment to come back, reason."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django import forms
 from django.utils import timezone
@@ -11,7 +12,7 @@ from regulars.conversations.actions.closing import REASON_CHARS
 from regulars.kit import clock
 from regulars.kit.actor import Actor
 from regulars.staff.models import StaffMember, Team
-from regulars.staff.queries import staff, teams
+from regulars.staff.queries import names_serving, staff, team_names, teams
 from regulars.ui import formats
 
 MORNING = 9
@@ -109,11 +110,9 @@ class CloseForm(forms.Form):
     )
 
 
-def assignees(actor: Actor) -> dict[str, list[StaffMember] | list[Team]]:
-    """Return who can take a conversation: people who serve, and teams; two queries."""
-    people = staff(actor).prefetch_related(None).filter(is_active=True)
-    serving = people.exclude(role=StaffMember.Role.VIEWER)
-    return {"people": list(serving), "teams": list(teams(actor).prefetch_related(None))}
+def assignees(actor: Actor) -> dict[str, list[Any]]:
+    """Return who can take a conversation, each as pk and name: people who serve, and teams."""
+    return {"people": names_serving(actor), "teams": team_names(actor)}
 
 
 def sentence_of(form: forms.Form) -> str:

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.functional import cached_property
 
 from regulars.business.models import Location
 from regulars.customers.models import Customer
@@ -110,6 +111,9 @@ class Conversation(models.Model):
             ),
         ]
 
+    # Set by open_conversation on what it has just made: whoever shows it need not look it up.
+    first_message: "Message | None" = None
+
     def __str__(self) -> str:
         return f"#{self.number} {self.subject}"
 
@@ -188,6 +192,11 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{self.direction} {self.pk}"
+
+    @cached_property
+    def files(self) -> "list[Attachment]":
+        """Everything that came with it, in order. Whoever reads many messages sets it for all."""
+        return list(self.attachments.order_by("pk"))
 
     @property
     def new_text(self) -> str:

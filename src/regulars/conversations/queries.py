@@ -1,76 +1,57 @@
 """Reads of conversations: each takes who asks and returns only what they may see."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import lru_cache
-from typing import Any
+from operator import attrgetter
 
 from django.db import connection
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Q, QuerySet, prefetch_related_objects
 from django.http import Http404
 from django.utils.translation import gettext as _
 
 from regulars.conversations import ports
 from regulars.conversations.models import Attachment, Conversation, DayTally, Message
-from regulars.conversations.rules import COUNTED_TO
+from regulars.conversations.tabs import DEFAULT_TAB, TABS, counting, listing, theirs, visible
 from regulars.kit import clock
 from regulars.kit.actor import Actor
 from regulars.kit.paging import BadCursor, Page, Value, decode, page_of
 from regulars.kit.permissions import can
+from regulars.kit.reading import instances, places, read_related, read_rows
 from regulars.outbox.models import OutgoingMessage
 from regulars.outbox.queries import outgoing_for, outgoing_state
+from regulars.staff.models import Team
+
+__all__ = [
+    "DEFAULT_TAB",
+    "TABS",
+    "Bands",
+    "attachment_for",
+    "changed_conversations",
+    "conversation_for",
+    "conversations_by_number",
+    "count_in",
+    "counts",
+    "day_tallies",
+    "earlier_conversations",
+    "held_bytes",
+    "inbox",
+    "languages_told",
+    "may_find",
+    "message_for",
+    "messages_of",
+    "thread_of",
+    "visible_to",
+    "waiting_bands",
+    "whole",
+]
 
 PAGE = 50
 BANDS_COUNTED_TO = 1_000
-DEFAULT_TAB = "waiting"
 MAX_NUMBER = 2**63 - 1
 
 ON_THE_WAY = ("held", "queued", "sending")
-Status = Conversation.Status
 Rows = QuerySet[Conversation]
-
-
-@dataclass(frozen=True)
-class Tab:
-    """A list of the inbox: what is in it, and by which two fields it is sorted.
-
-    `order` is the first field with its sign; the number comes second, in the same direction.
-    """
-
-    name: str
-    narrow: Callable[[Actor], Q]
-    order: str
-
-    @property
-    def field(self) -> str:
-        return self.order.removeprefix("-")
-
-    @property
-    def is_descending(self) -> bool:
-        return self.order.startswith("-")
-
-
-def _all(condition: Q) -> Callable[[Actor], Q]:
-    return lambda actor: condition
-
-
-def _mine(actor: Actor) -> Q:
-    return Q(assignee=int(actor.id) if actor.is_staff else 0) & ~Q(status=Status.CLOSED)
-
-
-# In the order they are shown; each reads one index of the same name in models.Conversation.
-TABS = {
-    tab.name: tab
-    for tab in (
-        Tab("waiting", _all(Q(status=Status.WAITING_ON_US, kind="person")), "waiting_since"),
-        Tab("mine", _mine, "-last_message_at"),
-        Tab("them", _all(Q(status=Status.WAITING_ON_THEM, kind="person")), "-last_message_at"),
-        Tab("snoozed", _all(Q(status=Status.SNOOZED)), "snoozed_until"),
-        Tab("done", _all(Q(status=Status.CLOSED, kind="person")), "-closed_at"),
-        Tab("other", _all(~Q(kind="person")), "-last_message_at"),
-    )
-}
 
 
 @dataclass(frozen=True)
@@ -97,14 +78,7 @@ def visible_to(actor: Actor) -> Rows:
     """
     if not can(actor, "conversation.see"):
         return Conversation.objects.none()
-    return Conversation.objects.filter(_theirs(actor))
-
-
-def _theirs(actor: Actor) -> Q:
-    if actor.locations is None or actor.is_system:
-        return Q()
-    assigned = Q(assignee=int(actor.id)) | Q(team__in=actor.teams)
-    return Q(location__in=actor.locations) | assigned
+    return Conversation.objects.filter(theirs(actor))
 
 
 def inbox(actor: Actor, tab: str, *, cursor: str = "", limit: int = PAGE) -> Page[Conversation]:
@@ -115,8 +89,26 @@ def inbox(actor: Actor, tab: str, *, cursor: str = "", limit: int = PAGE) -> Pag
         BadCursor: the cursor is not one of ours, or of another list.
     """
     shown = TABS[tab]
+    if not cursor:
+        return page_of(_newest_in(actor, tab, limit), limit=limit, key=_key(shown.field))
     rows = visible_to(actor).filter(shown.narrow(actor)).select_related("team")
     return _page(rows, shown.field, cursor, limit, is_descending=shown.is_descending)
+
+
+def _newest_in(actor: Actor, tab: str, limit: int) -> list[Conversation]:
+    """Return the first rows of a tab, one more than the limit, with their teams at hand."""
+    if not can(actor, "conversation.see"):
+        return []
+    sql, params = listing(actor, tab, limit)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        found = instances(Conversation, cursor.fetchall())
+    keys = sorted({row.team_id for row in found if row.team_id})
+    teams = Team.objects.in_bulk(keys) if keys else {}
+    for row in found:
+        if row.team_id:
+            row.team = teams[row.team_id]
+    return found
 
 
 def count_in(actor: Actor, tab: str) -> int:
@@ -129,22 +121,10 @@ def counts(actor: Actor, tabs: Iterable[str] = tuple(TABS)) -> dict[str, int]:
     wanted = tuple(tabs)
     if not can(actor, "conversation.see"):
         return dict.fromkeys(wanted, 0)
-    sql, params = _counting(replace(actor, name="", language=""), wanted)
+    sql, params = counting(actor, wanted)
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         return dict(zip(wanted, cursor.fetchone(), strict=True))
-
-
-# Every page of the desk counts: putting the question together took longer than answering it.
-@lru_cache(maxsize=512)
-def _counting(actor: Actor, tabs: tuple[str, ...]) -> tuple[str, tuple[Any, ...]]:
-    questions, params = list[str](), list[Any]()
-    for tab in tabs:
-        rows = Conversation.objects.filter(_theirs(actor), TABS[tab].narrow(actor))
-        sql, its_params = rows.order_by().values("number")[:COUNTED_TO].query.sql_with_params()
-        questions.append(f"(SELECT COUNT(*) FROM ({sql}) AS counted)")  # noqa: S608 - the ORM's
-        params += its_params
-    return f"SELECT {', '.join(questions)}", tuple(params)
 
 
 def waiting_bands(actor: Actor) -> Bands:
@@ -201,12 +181,34 @@ def conversation_for(actor: Actor, number: int) -> Conversation:
         Http404: there is none that this actor may see.
     """
     found = None
-    if 0 < number <= MAX_NUMBER:
-        found = whole(visible_to(actor)).filter(pk=number).first()
+    if 0 < number <= MAX_NUMBER and can(actor, "conversation.see"):
+        found = _whole_one(actor, number)
     if found is None:
         raise Http404(_("There is no conversation #%(number)s.") % {"number": number})
 
+    prefetch_related_objects([found.customer], "contact_points")
     return found
+
+
+def _whole_one(actor: Actor, number: int) -> Conversation | None:
+    """Return one conversation as `whole` does, where the actor may see it."""
+    seen, params = visible(actor)
+    found = read_related(
+        Conversation,
+        ("customer", "assignee", "team", "location"),
+        f"WHERE conversations_conversation.number = %s{seen}",
+        [number, *params],
+    )
+    return found[0] if found else None
+
+
+def conversations_by_number(actor: Actor, numbers: Sequence[int]) -> list[Conversation]:
+    """Return those of these conversations that an actor may see, with teams at hand."""
+    if not numbers or not can(actor, "conversation.see"):
+        return []
+    seen, params = visible(actor)
+    condition = f"WHERE conversations_conversation.number IN {places(numbers)}{seen}"
+    return read_related(Conversation, ("team",), condition, [*numbers, *params])
 
 
 def messages_of(conversations: Iterable[Conversation]) -> dict[int, list[Message]]:
@@ -244,11 +246,25 @@ def thread_of(
 
 
 def _messages(numbers: Sequence[int]) -> list[Message]:
-    rows = Message.objects.filter(conversation__in=numbers).order_by(
-        "conversation", "created_at", "pk"
-    )
-    attachments = Prefetch("attachments", Attachment.objects.order_by("pk"))
-    return list(rows.select_related("author").prefetch_related(attachments))
+    """Return the messages of conversations, oldest first, with authors and files at hand."""
+    if not numbers:
+        return []
+    table = "conversations_message"
+    condition = f"WHERE {table}.conversation_id IN {places(numbers)}"
+    order = f"ORDER BY {table}.conversation_id, {table}.created_at, {table}.id"
+    messages = read_related(Message, ("author",), f"{condition} {order}", numbers)
+    for message, files in zip(messages, _files_of(messages), strict=True):
+        message.files = files
+    return messages
+
+
+def _files_of(messages: Sequence[Message]) -> list[list[Attachment]]:
+    keys = [message.pk for message in messages]
+    condition = f"WHERE message_id IN {places(keys)} ORDER BY id" if keys else "WHERE FALSE"
+    found: dict[int, list[Attachment]] = {key: [] for key in keys}
+    for file in read_rows(Attachment, condition, keys):
+        found[file.message_id].append(file)
+    return list(found.values())
 
 
 def _bring_up_to_date(messages: Sequence[Message]) -> None:
@@ -312,8 +328,17 @@ def earlier_conversations(
     actor: Actor, customer_id: int, *, but: int | None = None, limit: int = 10
 ) -> list[Conversation]:
     """Return the last conversations of a customer that an actor may see, newest first."""
-    rows = visible_to(actor).filter(customer=customer_id).exclude(number=but or 0)
-    return list(rows.select_related("team").order_by("-number")[:limit])
+    if not can(actor, "conversation.see"):
+        return []
+    table = "conversations_conversation"
+    seen, params = visible(actor)
+    condition = f"WHERE {table}.customer_id = %s AND {table}.number <> %s{seen}"
+    return read_related(
+        Conversation,
+        ("team",),
+        f"{condition} ORDER BY {table}.number DESC LIMIT %s",
+        [customer_id, but or 0, *params, limit],
+    )
 
 
 def day_tallies(actor: Actor, first: date, last: date) -> list[DayTally]:
@@ -351,11 +376,11 @@ def _page(
     if cursor:
         rows = rows.filter(_beyond(fields, decode(cursor), "lt" if is_descending else "gt"))
     found = list(rows.order_by(*(sign + each for each in fields))[: limit + 1])
+    return page_of(found, limit=limit, key=_key(field))
 
-    def key(row: Conversation) -> tuple[Value, ...]:
-        return tuple(getattr(row, each) for each in fields)
 
-    return page_of(found, limit=limit, key=key)
+def _key(field: str) -> Callable[[Conversation], tuple[Value, ...]]:
+    return attrgetter(field, "number") if field else lambda row: (row.number,)
 
 
 def _beyond(fields: list[str], values: tuple[object, ...], than: str) -> Q:

@@ -54,7 +54,9 @@ def tab_name(tab: str) -> str:
 
 def channel_words(channel: str) -> str:
     """Return what people call a channel."""
-    return {"email": _("E-mail"), "api": _("Other program")}.get(channel, channel)
+    if channel == "email":
+        return _("E-mail")
+    return _("Other program") if channel == "api" else channel
 
 
 # A template looks long for a key that is not there.

@@ -152,9 +152,7 @@ def delivery_words(message: Message, way: OutgoingMessage | None) -> str:
 
 
 def _files(conversation: Conversation, message: Message) -> list[Piece]:
-    return [
-        _file(conversation, each) for each in message.attachments.all() if not _is_picture(each)
-    ]
+    return [_file(conversation, each) for each in message.files if not _is_picture(each)]
 
 
 def _file(conversation: Conversation, attachment: Attachment) -> Piece:
@@ -175,9 +173,7 @@ def _under(
     way: OutgoingMessage | None,
 ) -> str:
     actor = actor_on(request)
-    pictures = [
-        _file(conversation, each) for each in message.attachments.all() if _is_picture(each)
-    ]
+    pictures = [_file(conversation, each) for each in message.files if _is_picture(each)]
     context = {
         "conversation": conversation,
         "message": message,

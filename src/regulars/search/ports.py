@@ -41,6 +41,8 @@ def kinds() -> tuple[str, ...]:
 def visible_to(actor: Actor, among: Iterable[str] | None = None) -> Q | None:
     """Return the condition for what an actor may find, or None when that is nothing at all.
 
+    It is empty for whoever may find everything: then nothing has to be counted out.
+
     Raises:
         KeyError: a kind that nobody has registered.
     """
@@ -49,6 +51,8 @@ def visible_to(actor: Actor, among: Iterable[str] | None = None) -> Q | None:
     conditions = [Q(kind=kind) & condition for kind, condition in allowed if condition is not None]
     if not conditions:
         return None
+    if among is None and all(condition == Q() for _kind, condition in allowed):
+        return Q()
     whole = conditions[0]
     for condition in conditions[1:]:
         whole |= condition

@@ -54,7 +54,8 @@ def find(
     found = NOTHING
     for ids, is_all in _candidates(asked):
         seen = Q(may_see, older, pk__in=engine().among(ids))
-        found = _page(seen, is_all=is_all, limit=limit)
+        total = None if may_see or older else len(ids)
+        found = _page(seen, is_all=is_all, limit=limit, total=total)
         if len(found.hits) == limit:
             break
     return found
@@ -80,15 +81,20 @@ def _older_than(cursor: str | None) -> Q:
     return Q(at__lt=at) | Q(at=at, pk__lt=pk)
 
 
-def _page(seen: Q, *, is_all: bool, limit: int) -> Found:
+def _page(seen: Q, *, is_all: bool, limit: int, total: int | None) -> Found:
+    """Return a page of what is seen; `total` is how many that are, where it is known."""
     newest = Document.objects.filter(seen).order_by("-at", "-pk")
     rows = list(newest.values_list("kind", "ref", "at", "pk")[: limit + 1])
     shown = rows[:limit]
     is_last = len(rows) <= limit
+    if is_last:
+        total = len(rows)
+    elif total is None:
+        # Counted by itself: as a window over the rows it takes twice as long as both together.
+        total = newest.order_by().count()
     return Found(
         hits=tuple(Hit(*row[:3]) for row in shown),
-        # Counted by itself: as a window over the rows it takes twice as long as both together.
-        total=len(rows) if is_last else newest.order_by().count(),
+        total=total,
         capped=not is_all,
         next_cursor=None if is_last else encode((shown[-1][2], shown[-1][3])),
     )

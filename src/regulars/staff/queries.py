@@ -1,6 +1,7 @@
 """Who works here, and what they may do."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 from django.db.models import Prefetch, Q, QuerySet
@@ -9,6 +10,7 @@ from regulars.kit import clock
 from regulars.kit.actor import Actor
 from regulars.kit.ids import sha256_hex
 from regulars.kit.permissions import can
+from regulars.kit.reading import read_rows
 from regulars.staff.models import ApiToken, Invitation, StaffMember, Team
 
 
@@ -60,8 +62,12 @@ def holder_of_token(secret: str) -> TokenHolder | None:
     """Return who calls with this key together with the key; None when it is unknown, revoked,
     expired, or its owner is shut out.
     """
-    token = _live_tokens().select_related("owner").filter(sha256=sha256_hex(secret)).first()
-    if token is None or not token.owner.is_active:
+    found = read_rows(ApiToken, "WHERE sha256 = %s AND revoked_at IS NULL", [sha256_hex(secret)])
+    token = found[0] if found else None
+    if token is None or (token.expires_at and token.expires_at <= clock.now()):
+        return None
+    token.owner = read_rows(StaffMember, "WHERE id = %s", [token.owner_id])[0]
+    if not token.owner.is_active:
         return None
     return TokenHolder(actor_of(token.owner).narrowed_to(frozenset(token.scopes)), token)
 
@@ -86,6 +92,21 @@ def teams(actor: Actor) -> QuerySet[Team]:
         return Team.objects.none()
     active = StaffMember.objects.filter(is_active=True).order_by("name")
     return Team.objects.order_by("name").prefetch_related(Prefetch("members", queryset=active))
+
+
+def names_serving(actor: Actor) -> list[dict[str, Any]]:
+    """Return who answers customers, by name, each as ``pk`` and ``name``."""
+    if not can(actor, "staff.see"):
+        return []
+    condition = "WHERE is_active AND role <> 'viewer' ORDER BY name, id"
+    return [{"pk": each.pk, "name": each.name} for each in read_rows(StaffMember, condition)]
+
+
+def team_names(actor: Actor) -> list[dict[str, Any]]:
+    """Return the teams by name, each as ``pk`` and ``name``."""
+    if not can(actor, "team.see"):
+        return []
+    return [{"pk": team.pk, "name": team.name} for team in read_rows(Team, "ORDER BY name")]
 
 
 def tokens_of(member: StaffMember) -> QuerySet[ApiToken]:

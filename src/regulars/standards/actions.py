@@ -20,6 +20,7 @@ from regulars.kit import clock as time
 from regulars.kit.actor import Actor
 from regulars.kit.inserting import insert_many
 from regulars.kit.permissions import require
+from regulars.kit.reading import for_update, places, read_related
 from regulars.kit.refusals import Unfit
 from regulars.kit.spans import NeverOpen, open_seconds_between
 from regulars.standards import rules, tallies
@@ -216,11 +217,18 @@ def _clocks() -> QuerySet[Clock]:
 
 def _unanswered(conversations: Sequence[int]) -> dict[int, Clock]:
     """Return the oldest clock of each conversation that no answer has stopped yet."""
-    states = [Clock.State.RUNNING, Clock.State.PAUSED, Clock.State.MISSED]
-    waiting = _clocks().filter(
-        conversation_id__in=conversations, state__in=states, stopped_at__isnull=True
+    if not conversations:
+        return {}
+    table = "standards_clock"
+    waiting = read_related(
+        Clock,
+        ("standard",),
+        f"WHERE {table}.conversation_id IN {places(conversations)}"
+        f" AND {table}.state IN ('running', 'paused', 'missed') AND {table}.stopped_at IS NULL"
+        f" ORDER BY {table}.started_at DESC {for_update(table)}",
+        conversations,
     )
-    return {clock.conversation_id: clock for clock in waiting.order_by("-started_at")}
+    return {clock.conversation_id: clock for clock in waiting}
 
 
 def _facts(clock: Clock) -> rules.ClockFacts:

@@ -2,9 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 
 from regulars.conversations.models import Conversation
@@ -12,12 +15,14 @@ from regulars.conversations.queries import visible_to
 from regulars.conversations.rules import COUNTED_TO
 from regulars.kit.actor import Actor
 from regulars.kit.paging import Page, decode, page_of
+from regulars.kit.permissions import can
+from regulars.kit.reading import places, read_rows
 from regulars.standards.models import Clock, FirstReplyDay, Standard
 
 
 def standards_in_force(measure: str) -> dict[int | None, Standard]:
     """Return the standards in force for a measure by location; None is for all the others."""
-    found = Standard.objects.filter(measure=measure, superseded_at__isnull=True)
+    found = read_rows(Standard, "WHERE measure = %s AND superseded_at IS NULL", [measure])
     return {standard.location_id: standard for standard in found}
 
 
@@ -30,12 +35,22 @@ def published_standards() -> list[Standard]:
 def clocks_of(numbers: Iterable[int]) -> dict[int, list[dict[str, Any]]]:
     """Return the clocks of conversations, oldest first, as the API shows them."""
     shown: dict[int, list[dict[str, Any]]] = defaultdict(list)
-    clocks = Clock.objects.filter(conversation__in=list(numbers)).select_related("standard")
-    for clock in clocks.order_by("started_at"):
+    wanted = list(numbers)
+    if not wanted:
+        return shown
+    condition = f"WHERE conversation_id IN {places(wanted)} ORDER BY started_at, id"
+    clocks = read_rows(Clock, condition, wanted)
+    if not clocks:
+        return shown
+    ids = sorted({clock.standard_id for clock in clocks})
+    found = read_rows(Standard, f"WHERE id IN {places(ids)}", ids)
+    standards = {standard.pk: standard for standard in found}
+    for clock in clocks:
+        standard = standards[clock.standard_id]
         shown[clock.conversation_id].append(
             {
-                "measure": clock.standard.measure,
-                "standard": clock.standard.statement,
+                "measure": standard.measure,
+                "standard": standard.statement,
                 "state": clock.state,
                 "started_at": clock.started_at,
                 "due_at": clock.due_at,
@@ -60,7 +75,19 @@ def late_clocks(actor: Actor, *, limit: int = 20) -> list[Clock]:
 
 def count_late(actor: Actor) -> int:
     """Return how many customers wait past our standard, counted up to 100."""
-    return _late(actor).order_by()[:COUNTED_TO].count()
+    if not can(actor, "conversation.see"):
+        return 0
+    sql, params = _counting_late(replace(actor, name="", language=""))
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return int(cursor.fetchone()[0])
+
+
+@lru_cache(maxsize=512)
+def _counting_late(actor: Actor) -> tuple[str, tuple[Any, ...]]:
+    late = _late(actor).order_by().values("pk")[:COUNTED_TO]
+    sql, params = late.query.sql_with_params()
+    return f"SELECT COUNT(*) FROM ({sql}) AS counted", params  # noqa: S608 - the ORM's words
 
 
 def _late(actor: Actor) -> QuerySet[Clock]:

@@ -7,6 +7,7 @@ everything else on their page, and nearly all of them had been drawn before.
 
 import secrets
 from collections.abc import Hashable, Mapping
+from datetime import timedelta
 from threading import Lock
 from typing import Any
 
@@ -23,6 +24,7 @@ KEPT = 2_000  # pieces, of about 3 KB with what they were drawn from
 # Nobody can guess them, and so write them in a mail.
 _TOKEN, _PATH = secrets.token_hex(32), secrets.token_hex(32)
 
+_PLAIN = frozenset({str, SafeString, int, bool, float, timedelta, type(None)})
 _KEPT: dict[Hashable, SafeString] = {}
 _CHANGING = Lock()
 
@@ -70,13 +72,12 @@ def forget() -> None:
 
 
 def _frozen(value: Any) -> Hashable:
-    if isinstance(value, str):
-        # What may stand on a page as it is equals, as text, what has to be escaped.
-        return (SafeString, value) if isinstance(value, SafeString) else value
     if isinstance(value, Mapping):
-        return tuple((name, _frozen(each)) for name, each in value.items())
+        return (tuple(value), _frozen(list(value.values())))
     if isinstance(value, (list, tuple)):
-        return tuple(_frozen(each) for each in value)
+        # With their types: text that may stand on a page as it is equals text to be escaped.
+        types = tuple(map(type, value))
+        return (types, tuple([each if type(each) in _PLAIN else _frozen(each) for each in value]))
     if isinstance(value, Model):  # equal by its key alone, whatever else has changed
         raise TypeError(f"Give drawn() the words of {value!r}, not the row.")
     return value  # type: ignore[no-any-return]

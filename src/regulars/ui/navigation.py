@@ -9,6 +9,7 @@ A higher app registers its pages in ``apps.py``::
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
@@ -94,9 +95,8 @@ def _may_see(actor: Actor, entry: Entry) -> bool:
 
 
 def _link(entry: Entry, actor: Actor) -> Link | None:
-    try:
-        url = reverse(entry.url_name)
-    except NoReverseMatch:
+    url = _url_of(entry.url_name)
+    if not url:
         return None
     return Link(
         key=entry.key,
@@ -108,6 +108,14 @@ def _link(entry: Entry, actor: Actor) -> Link | None:
         count_label=str(entry.count_label),
         go_key=entry.go_key,
     )
+
+
+@cache
+def _url_of(name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
 
 
 def _count_words(count: int | None) -> str:

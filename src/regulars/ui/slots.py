@@ -75,6 +75,11 @@ def fill(name: str, render: Render, *, order: int = 50) -> None:
         places.sort(key=lambda place: place[0])
 
 
+def is_filled(name: str) -> bool:
+    """Return whether anybody shows something in a slot."""
+    return bool(_FILLED.get(name))
+
+
 def declared(name: str) -> Slot:
     """Return a slot's declaration.
 

@@ -9,6 +9,7 @@ from regulars.channels.email.rules import CHANNEL, is_for
 from regulars.conversations.ports import ChannelLine
 from regulars.kit.actor import Actor
 from regulars.kit.permissions import can
+from regulars.kit.reading import read_related, read_rows
 
 _KIND = "mailbox"
 LONGEST_KEY = 18  # digits that every database can compare
@@ -32,7 +33,8 @@ def mailbox_of(ref: str) -> Mailbox | None:
     kind, _, pk = ref.partition(":")
     if kind != _KIND or not pk.isdecimal():
         return None
-    return Mailbox.objects.select_related("location").filter(pk=int(pk)).first()
+    found = read_related(Mailbox, ("location",), "WHERE email_mailbox.id = %s", [int(pk)])
+    return found[0] if found else None
 
 
 def mailboxes(actor: Actor) -> QuerySet[Mailbox]:
@@ -47,8 +49,9 @@ def mailboxes(actor: Actor) -> QuerySet[Mailbox]:
 
 def mailbox_by_address(address: str) -> Mailbox | None:
     """Return the open mailbox with exactly this address, whatever its capitals."""
-    found = Mailbox.objects.select_related("location").filter(is_active=True)
-    return found.filter(address__iexact=address.strip()).first()
+    condition = "WHERE is_active AND LOWER(address) = LOWER(%s) ORDER BY id LIMIT 1"
+    found = read_rows(Mailbox, condition, [address.strip()])
+    return found[0] if found else None
 
 
 def mailbox_for(recipient: str) -> Mailbox | None:

@@ -51,6 +51,9 @@ def open_conversation(  # noqa: PLR0913 - one word each
         key: The form's or caller's own: the same key again gives the first conversation.
         at: When the customer said it; None is now. Only for direction "in".
 
+    Returns:
+        The conversation; where it is new, its ``first_message`` is at hand.
+
     Raises:
         NothingSaid, TooLong: see `changing.checked_text`.
         NoAddress: direction "out", and there is no mail address.
@@ -81,6 +84,8 @@ def open_conversation(  # noqa: PLR0913 - one word each
 
     message.conversation = conversation  # which has a number only now
     insert_many([message])
+    message.files = []
+    conversation.first_message = message
     if direction == "out":
         post_message(conversation, message, to=[recipient], hold_seconds=hold_seconds, by=by)
     _record(conversation, message, by=by)

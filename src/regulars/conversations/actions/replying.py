@@ -28,6 +28,7 @@ from regulars.conversations.sending import (
 )
 from regulars.journal.actions import record
 from regulars.kit.actor import Actor
+from regulars.kit.inserting import insert_many
 from regulars.kit.permissions import require
 from regulars.outbox.actions import withdraw
 from regulars.outbox.queries import outgoing_for
@@ -64,7 +65,7 @@ def reply_to_conversation(
     recipient = recipient_of(conversation, must_have=True)
     message = _reply(conversation, text, recipient, by=by)
     message.key = key[:100]
-    message.save(force_insert=True)
+    insert_many([message])
     post_message(conversation, message, to=[recipient], hold_seconds=hold_seconds, by=by)
     _stand(conversation, message, by=by)
     record(

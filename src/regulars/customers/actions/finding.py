@@ -19,6 +19,7 @@ from regulars.customers.rules import (
 from regulars.journal.actions import Happening, record_many
 from regulars.kit.actor import Actor
 from regulars.kit.inserting import insert_many
+from regulars.kit.reading import places, read_rows
 from regulars.kit.text import one_line
 
 
@@ -59,13 +60,18 @@ def _known(keys: Iterable[ContactKey]) -> dict[ContactKey, Customer]:
     by_kind: dict[str, list[str]] = {}
     for kind, key in keys:
         by_kind.setdefault(kind, []).append(key)
-    return {
-        (point.kind, point.key): point.customer
+    owners = {
+        (point.kind, point.key): point.customer_id
         for kind, values in by_kind.items()
-        for point in ContactPoint.objects.filter(kind=kind, key__in=values).select_related(
-            "customer"
+        for point in read_rows(
+            ContactPoint, f"WHERE kind = %s AND key IN {places(values)}", [kind, *values]
         )
     }
+    if not owners:
+        return {}
+    ids = sorted(set(owners.values()))
+    customers = {each.pk: each for each in read_rows(Customer, f"WHERE id IN {places(ids)}", ids)}
+    return {key: customers[owner] for key, owner in owners.items()}
 
 
 def _add_missing(missing: Mapping[ContactKey, Address], *, by: Actor) -> dict[ContactKey, Customer]:

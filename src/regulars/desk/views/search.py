@@ -52,8 +52,8 @@ def _shown(actor: Actor, hits: tuple[Hit, ...]) -> list[dict[str, Any]]:
     for hit in hits:
         wanted.setdefault(hit.kind, []).append(hit.ref)
     numbers, people = wanted["conversation"], wanted["customer"]
-    talk = conversations.visible_to(actor).filter(pk__in=numbers).select_related("team")
-    rows = {row["number"]: row for row in rows_of(talk)} if numbers else {}
+    talk = conversations.conversations_by_number(actor, numbers)
+    rows = {row["number"]: row for row in rows_of(talk)}
     known = customers.visible_to(actor).prefetch_related("contact_points")
     found = known.in_bulk(people) if people else {}
     return [

@@ -9,6 +9,8 @@ from regulars.jobs.declare import NORMAL, PERSON
 from regulars.journal.actions import record
 from regulars.kit import clock
 from regulars.kit.actor import Actor
+from regulars.kit.inserting import insert_many
+from regulars.kit.reading import read_rows
 from regulars.kit.text import one_line
 from regulars.outbox import ports
 from regulars.outbox.events import OutgoingPosted
@@ -43,13 +45,13 @@ def post(draft: Draft, *, hold_seconds: int = 0, by: Actor) -> OutgoingMessage:
         NoSender: nobody sends by this channel.
         ValueError: a header that only the sender may write.
     """
-    if known := OutgoingMessage.objects.filter(intent_key=draft.intent_key).first():
-        return known
+    if known := read_rows(OutgoingMessage, "WHERE intent_key = %s", [draft.intent_key]):
+        return known[0]
 
     message = _frozen(draft, hold_seconds=hold_seconds)
     try:
         with transaction.atomic():
-            message.save(force_insert=True)
+            insert_many([message])
     except IntegrityError:  # the same press of Send, a moment ago
         return OutgoingMessage.objects.get(intent_key=draft.intent_key)
 

@@ -1,10 +1,10 @@
 """Template tags of the design system; builtins, so no page needs to load them.
 
-Tags: ``icon``, ``slot``, ``drawn``, ``conversation_row``, ``control``, ``wait_line``,
+Tags: ``icon``, ``slot``, ``drawn``, ``conversation_row(s)``, ``control``, ``wait_line``,
 ``sparkline``. Filters for dates and numbers are named as in ``regulars.ui.formats``.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
@@ -87,11 +87,21 @@ def conversation_row(
 ) -> SafeString:
     """Draw ``ui/components/conversation_row.html``, with what higher apps put into its slot."""
     shown = {name: value for name, value in row.items() if name != "conversation"}
+    marks = slot(context, "inbox.row", row=row) if slots.is_filled("inbox.row") else ""
     given = {"row": shown, "current": bool(current), "pick": pick, "compact": compact}
-    return drawing.drawn(
-        "ui/components/conversation_row.html",
-        {**given, "marks": slot(context, "inbox.row", row=row)},
-    )
+    return drawing.drawn("ui/components/conversation_row.html", {**given, "marks": marks})
+
+
+@register.simple_tag(takes_context=True)
+def conversation_rows(
+    context: Context, rows: Iterable[Mapping[str, Any]], *, current: int = 0, compact: str = ""
+) -> SafeString:
+    """Draw each of a list as ``conversation_row``; ``current`` is the number of the open one."""
+    drawn_rows = [
+        conversation_row(context, row, current=row["number"] == current, compact=compact)
+        for row in rows
+    ]
+    return mark_safe("".join(drawn_rows))  # noqa: S308 - every one was drawn by a template
 
 
 @register.simple_tag

@@ -1,0 +1,122 @@
+"""The lists of the inbox, and the words of the questions that every page of the desk asks.
+
+To put such a question together takes longer than to answer it: its words are kept for each
+combination of who asks and what. They depend on nothing else: whether somebody may see anything at
+all is asked each time, before.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any
+
+from django.db.models import Q
+
+from regulars.conversations.models import Conversation
+from regulars.conversations.rules import COUNTED_TO
+from regulars.kit.actor import Actor
+
+DEFAULT_TAB = "waiting"
+
+Status = Conversation.Status
+Question = tuple[str, tuple[Any, ...]]
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A list of the inbox: what is in it, and by which two fields it is sorted.
+
+    `order` is the first field with its sign; the number comes second, in the same direction.
+    """
+
+    name: str
+    narrow: Callable[[Actor], Q]
+    order: str
+
+    @property
+    def field(self) -> str:
+        return self.order.removeprefix("-")
+
+    @property
+    def is_descending(self) -> bool:
+        return self.order.startswith("-")
+
+
+def _all(condition: Q) -> Callable[[Actor], Q]:
+    return lambda actor: condition
+
+
+def _mine(actor: Actor) -> Q:
+    return Q(assignee=int(actor.id) if actor.is_staff else 0) & ~Q(status=Status.CLOSED)
+
+
+# In the order they are shown; each reads one index of the same name in models.Conversation.
+TABS = {
+    tab.name: tab
+    for tab in (
+        Tab("waiting", _all(Q(status=Status.WAITING_ON_US, kind="person")), "waiting_since"),
+        Tab("mine", _mine, "-last_message_at"),
+        Tab("them", _all(Q(status=Status.WAITING_ON_THEM, kind="person")), "-last_message_at"),
+        Tab("snoozed", _all(Q(status=Status.SNOOZED)), "snoozed_until"),
+        Tab("done", _all(Q(status=Status.CLOSED, kind="person")), "-closed_at"),
+        Tab("other", _all(~Q(kind="person")), "-last_message_at"),
+    )
+}
+
+
+def theirs(actor: Actor) -> Q:
+    """Return the condition for what an actor may see, once they may see any."""
+    if actor.locations is None or actor.is_system:
+        return Q()
+    assigned = Q(assignee=int(actor.id)) | Q(team__in=actor.teams)
+    return Q(location__in=actor.locations) | assigned
+
+
+def listing(actor: Actor, tab: str, limit: int) -> Question:
+    """Return what asks for the first rows of a tab, every column in the model's order."""
+    return _listing(_nameless(actor), tab, limit)
+
+
+@lru_cache(maxsize=512)
+def _listing(actor: Actor, tab: str, limit: int) -> Question:
+    shown = TABS[tab]
+    sign = "-" if shown.is_descending else ""
+    rows = Conversation.objects.filter(theirs(actor), shown.narrow(actor))
+    rows = rows.order_by(f"{sign}{shown.field}", f"{sign}number")[: limit + 1]
+    columns = [field.attname for field in Conversation._meta.concrete_fields]
+    return rows.values_list(*columns).query.sql_with_params()
+
+
+def counting(actor: Actor, tabs: tuple[str, ...]) -> Question:
+    """Return what asks how many each of these tabs holds, counted up to 100, in one row."""
+    return _counting(_nameless(actor), tabs)
+
+
+@lru_cache(maxsize=512)
+def _counting(actor: Actor, tabs: tuple[str, ...]) -> Question:
+    questions, params = list[str](), list[Any]()
+    for tab in tabs:
+        rows = Conversation.objects.filter(theirs(actor), TABS[tab].narrow(actor))
+        sql, its_params = rows.order_by().values("number")[:COUNTED_TO].query.sql_with_params()
+        questions.append(f"(SELECT COUNT(*) FROM ({sql}) AS counted)")  # noqa: S608 - the ORM's
+        params += its_params
+    return f"SELECT {', '.join(questions)}", tuple(params)
+
+
+def visible(actor: Actor) -> Question:
+    """Return how a question about conversations goes on, so that it finds the actor's only."""
+    return _visible(_nameless(actor))
+
+
+@lru_cache(maxsize=512)
+def _visible(actor: Actor) -> Question:
+    if not theirs(actor):
+        return "", ()
+    rows = Conversation.objects.filter(theirs(actor)).order_by().values("number")
+    sql, params = rows.query.sql_with_params()
+    return f" AND conversations_conversation.number IN ({sql})", params
+
+
+def _nameless(actor: Actor) -> Actor:
+    # What they are called changes nothing in what they see.
+    return replace(actor, name="", language="")
