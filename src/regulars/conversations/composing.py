@@ -12,10 +12,16 @@ from django.utils.translation import gettext as _
 
 from regulars.conversations.models import Conversation, Message
 from regulars.conversations.queries import DEFAULT_TAB
+from regulars.conversations.refusals import OwnMailbox
 from regulars.conversations.rows import channel_words
-from regulars.conversations.sending import recipient_among
+from regulars.conversations.sending import (
+    LOOKED_BACK,
+    Addressee,
+    addressees,
+    require_not_ours,
+)
 from regulars.conversations.thread import newest_of
-from regulars.customers.rules import EMAIL, contact_key, reaches_somebody
+from regulars.customers.rules import EMAIL, reaches_somebody
 from regulars.kit import clock
 from regulars.kit.actor import Actor
 from regulars.kit.languages import map_language
@@ -34,12 +40,14 @@ class Draft:
     Attributes:
         error: Why it was not taken, for them to put right.
         conflict: Who wrote something in between; they may send anyway.
+        to: The address it was to go to; "" for whoever wrote last.
     """
 
     text: str
     kind: str = "reply"
     error: str = ""
     conflict: Message | None = None
+    to: str = ""
     hidden: dict[str, Any] = field(default_factory=dict)
 
 
@@ -56,7 +64,9 @@ def composer_of(
         return None
 
     key = str(uuid4())
-    draft = draft or Draft(text=first_words(conversation, messages))
+    people = _people(conversation, messages)
+    to = _chosen(people, draft.to if draft else "")
+    draft = draft or Draft(text=first_words(conversation, messages, to))
     tail = "" if tab == DEFAULT_TAB else f"?tab={tab}"
     reply = reverse("conversations:reply", args=[conversation.number]) + tail
     return {
@@ -65,24 +75,29 @@ def composer_of(
         "action": reply,
         "reply_url": reply,
         "note_url": reverse("conversations:note", args=[conversation.number]) + tail,
-        "hidden": {"last_seen": newest_of(messages)},
+        "hidden": {"last_seen": newest_of(messages), **_only_one(people)},
+        "people": _choices(people, to) if len(people) > 1 else [],
         "text": draft.text,
         "kind": draft.kind,
         "error": draft.error,
         "guard": _guard(draft.conflict),
         "language": conversation.language,
         "then": [{"value": "done", "label": _("Send and done")}],
-        **_recipient(conversation, messages),
+        **_recipient(conversation, to),
     }
 
 
-def _recipient(conversation: Conversation, messages: list[Message]) -> dict[str, str]:
-    name = conversation.customer.name
-    address = _address(conversation, messages)
+def _recipient(conversation: Conversation, to_whom: Addressee | None) -> dict[str, str]:
+    name = to_whom.recipient["name"] if to_whom else conversation.customer.name
+    address = to_whom.recipient["address"] if to_whom else ""
     to = {"to": name or address or conversation.customer_name}
     if not address:
         only = _("There is no mail address to answer to. Add one to the customer first.")
         return {**to, "by": "", "note_only": only}
+    try:
+        require_not_ours(address)
+    except OwnMailbox as refusal:
+        return {**to, "by": "", "note_only": refusal.sentence}
     if not conversation.channel_ref:
         return {**to, "by": "", "note_only": _("This conversation has no way out: notes only.")}
     by = _("by e-mail (%(address)s)") if name else _("by e-mail")
@@ -91,17 +106,50 @@ def _recipient(conversation: Conversation, messages: list[Message]) -> dict[str,
     return {**to, "by": by % {"address": address}}
 
 
-def _address(conversation: Conversation, messages: list[Message]) -> str:
+def _people(conversation: Conversation, messages: list[Message]) -> list[Addressee]:
+    """Return whom an answer can go to, without a query where only the customer wrote."""
     known = conversation.customer.contact_points.all()
     mail = (each for each in known if each.kind == EMAIL and reaches_somebody(each.value))
     points = sorted(mail, key=lambda point: (point.state == "bouncing", point.pk))
     theirs = [each for each in reversed(messages) if each.direction == Message.Direction.IN]
-    written_from = [contact_key(EMAIL, each.reply_address or each.from_address) for each in theirs]
-    return recipient_among(conversation, points, written_from)["address"]
+    return addressees(conversation, points, theirs[:LOOKED_BACK])
 
 
-def first_words(conversation: Conversation, messages: Iterable[Message]) -> str:
-    """Return the greeting that a new answer begins with; "" where there is nothing to answer."""
+def _chosen(people: list[Addressee], address: str) -> Addressee | None:
+    wanted = (each for each in people if each.recipient["address"] == address)
+    return next(wanted, people[0] if people else None)
+
+
+def _only_one(people: list[Addressee]) -> dict[str, Any]:
+    """Return what the form sends along where there is no choice: whom the page has named."""
+    return {"answers": people[0].answers} if len(people) == 1 else {}
+
+
+def _choices(people: list[Addressee], to: Addressee | None) -> list[dict[str, Any]]:
+    return [
+        {"value": each.answers, "label": _label(each), "is_chosen": each == to} for each in people
+    ]
+
+
+def _label(person: Addressee) -> str:
+    names = {
+        "name": person.recipient["name"] or person.recipient["address"],
+        "address": person.recipient["address"],
+    }
+    if person.is_customer:
+        return _("%(name)s (%(address)s)") % names
+    return _("%(name)s (%(address)s), not the customer") % names
+
+
+def first_words(
+    conversation: Conversation, messages: Iterable[Message], to: Addressee | None
+) -> str:
+    """Return the greeting that a new answer begins with; "" where there is nothing to answer.
+
+    We know how to greet customers; nobody else.
+    """
+    if to and not to.is_customer:
+        return ""
     last = [each for each in messages if each.direction != "note" and each.delivery != "withdrawn"]
     if not last or last[-1].direction != Message.Direction.IN:
         return ""
@@ -141,6 +189,11 @@ def unseen_by(actor: Actor, messages: Iterable[Message], *, last_seen: int) -> M
         and not (actor.is_staff and str(each.author_id) == actor.id)
     ]
     return max(new, key=lambda each: each.pk, default=None)
+
+
+def taken_back(message: Message) -> Draft:
+    """Return a reply that never left as it can be written again, to the same person."""
+    return Draft(text=message.text, to=next((each["address"] for each in message.to), ""))
 
 
 def _guard(message: Message | None) -> dict[str, Any] | None:

@@ -34,6 +34,9 @@ class Channel(Protocol):
     def line(self, ref: str) -> ChannelLine | None:
         """Return the line with this ref."""
 
+    def takes(self, address: str) -> bool:
+        """Return whether what is sent to this address comes in by a line of ours."""
+
 
 def _no_clocks(numbers: Iterable[int]) -> dict[int, list[dict[str, Any]]]:
     return {}

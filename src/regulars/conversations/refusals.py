@@ -15,6 +15,14 @@ class NoAddress(Unfit):
     """There is no mail address to answer to."""
 
 
+class NothingToAnswer(Unfit):
+    """No such message of somebody else is in the conversation."""
+
+
+class OwnMailbox(Unfit):
+    """Mail to our own mailbox would come back to us."""
+
+
 class NoWayOut(Refusal):
     """The conversation came by no channel that can send."""
 

@@ -1,15 +1,18 @@
 """What opening and replying share: to whom, and into the outbox. Called in their transactions."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from regulars.conversations import ports
 from regulars.conversations.models import Conversation, Message
-from regulars.conversations.refusals import NoAddress
+from regulars.conversations.queries import MAX_NUMBER
+from regulars.conversations.refusals import NoAddress, NothingToAnswer, OwnMailbox
 from regulars.conversations.rules import REFERENCES_KEPT, reply_subject
 from regulars.customers.models import ContactPoint
-from regulars.customers.queries import mail_addresses_of
-from regulars.customers.rules import EMAIL, contact_key
+from regulars.customers.queries import keys_in_use, mail_addresses_of
+from regulars.customers.rules import EMAIL, contact_key, reaches_somebody
 from regulars.kit.actor import Actor
 from regulars.kit.ids import new_token
 from regulars.outbox.actions import post
@@ -20,39 +23,129 @@ LOOKED_BACK = 20
 Recipient = dict[str, str]
 
 
-def recipient_of(conversation: Conversation, *, must_have: bool) -> Recipient:
-    """Return where an answer goes: to the address the customer last wrote from, if it is theirs.
+@dataclass(frozen=True, slots=True)
+class Addressee:
+    """Somebody in a conversation whom we can answer.
 
-    Words of somebody else in the conversation never turn our answers their way.
+    Attributes:
+        answers: The newest message they wrote; 0 for a customer who has written none.
+        is_customer: Whose conversation it is; else somebody who wrote in it.
+    """
+
+    answers: int
+    recipient: Recipient
+    is_customer: bool
+
+
+def addressees_of(conversation: Conversation) -> list[Addressee]:
+    """Return whom an answer can go to, first the sender of the newest message: see `addressees`."""
+    points = mail_addresses_of([conversation.customer_id]).get(conversation.customer_id, [])
+    if conversation._state.adding:
+        return addressees(conversation, points, [])
+    rows = Message.objects.filter(conversation=conversation, direction=Message.Direction.IN)
+    return addressees(conversation, points, rows.order_by("-pk")[:LOOKED_BACK])
+
+
+def addressee_of(conversation: Conversation, *, answers: int | None) -> Addressee:
+    """Return whom an answer goes to: the sender of the message it answers.
+
+    Args:
+        answers: A message's key; 0 for the customer, None for the newest message.
 
     Raises:
-        NoAddress: the customer has no mail address, and there must be one.
+        NothingToAnswer: the conversation has no such message of somebody else.
+        NoAddress: there is nobody whom mail could reach.
+        OwnMailbox: it is one of our own mailboxes.
     """
-    points = mail_addresses_of([conversation.customer_id]).get(conversation.customer_id, [])
-    if not points and must_have:
+    found = addressees_of(conversation)
+    if answers:
+        message = _answered(conversation, answers)
+        points = mail_addresses_of([conversation.customer_id]).get(conversation.customer_id, [])
+        found = addressees(conversation, points, [message])
+    elif answers == 0:
+        found = [each for each in found if each.is_customer]
+    if not found:
         raise NoAddress(
             _("There is no mail address for %(name)s. Add one to the customer first.")
             % {"name": conversation.customer_name or conversation.customer}
         )
-    return recipient_among(conversation, points, _last_written_from(conversation) if points else [])
+    require_not_ours(found[0].recipient["address"])
+    return found[0]
 
 
-def recipient_among(
-    conversation: Conversation, points: Sequence[ContactPoint], written_from: Sequence[str]
-) -> Recipient:
-    """Return where an answer goes, without a query: see `recipient_of`.
+def addressees(
+    conversation: Conversation, points: Sequence[ContactPoint], incoming: Iterable[Message]
+) -> list[Addressee]:
+    """Return whom an answer can go to, each once; the first is whom it goes to unless told.
+
+    Whoever wrote is answered at the address they wrote from. Machines are not answered.
 
     Args:
         points: The customer's mail addresses, the best first.
-        written_from: Keys of the addresses somebody wrote from, the newest first.
+        incoming: What others wrote in the conversation, the newest first.
     """
-    name = conversation.customer.name
-    if not points:
-        return {"name": name, "address": ""}
-
     theirs = {point.key: point.value for point in points}
-    last = next((each for each in written_from if each in theirs), None)
-    return {"name": name, "address": theirs[last] if last else points[0].value}
+    written = [(each, writer_key(each)) for each in incoming if not each.is_automatic]
+    others = keys_in_use({key for _message, key in written if key} - set(theirs))
+    found: dict[str, Addressee] = {}
+    for message, key in written:
+        if key in others:
+            address = message.reply_address or message.from_address
+            to = Addressee(message.pk, {"name": message.from_name, "address": address}, False)
+        elif points:  # an address that is nobody's now was the customer's
+            address = theirs.get(key, points[0].value)
+            to = Addressee(message.pk, _customer_at(conversation, address), True)
+        else:
+            continue
+        if reaches_somebody(address):
+            found.setdefault(contact_key(EMAIL, address), to)
+    if points and not any(each.is_customer for each in found.values()):
+        found["customer"] = Addressee(0, _customer_at(conversation, points[0].value), True)
+    return list(found.values())
+
+
+def writer_key(message: Message) -> str:
+    """Return the form in which the address to answer a message at is compared; "" for none."""
+    address = message.reply_address or message.from_address
+    return contact_key(EMAIL, address) if address else ""
+
+
+def party_of(conversation: Conversation, address: str) -> set[str]:
+    """Return the keys of all addresses of whoever has this one: the customer's are one party.
+
+    What somebody else said is never shown to them by us. "" is the customer's: by phone, say.
+    """
+    key = contact_key(EMAIL, address)
+    points = conversation.customer.contact_points.filter(kind=EMAIL)
+    theirs = set(points.values_list("key", flat=True))
+    return theirs | {""} if key in theirs else {key}
+
+
+def require_not_ours(address: str) -> None:
+    """Do nothing unless mail to an address would come back to ourselves.
+
+    Raises:
+        OwnMailbox: it is one of our mailboxes.
+    """
+    if any(channel.takes(address) for channel in ports.channels.values()):
+        raise OwnMailbox(
+            _("%(address)s is our own mailbox: mail to it would come back. Write to the customer.")
+            % {"address": address}
+        )
+
+
+def _answered(conversation: Conversation, key: int) -> Message:
+    rows = conversation.messages.filter(direction=Message.Direction.IN)
+    message = rows.filter(pk=key).first() if 0 < key <= MAX_NUMBER else None
+    if message is None:
+        raise NothingToAnswer(
+            _("Nobody has written the message %(id)s here.") % {"id": key}, field="answers"
+        )
+    return message
+
+
+def _customer_at(conversation: Conversation, address: str) -> Recipient:
+    return {"name": conversation.customer.name, "address": address}
 
 
 def post_message(
@@ -64,7 +157,7 @@ def post_message(
     by: Actor,
 ) -> None:
     """Put a saved outgoing message into the outbox, and keep on it what the outbox fixed."""
-    references = _header_ids(conversation, message)
+    references = _header_ids(conversation, message, to)
     outgoing = post(
         Draft(
             channel=conversation.channel,
@@ -95,17 +188,20 @@ def subject_of(conversation: Conversation) -> str:
     return reply_subject(conversation.subject)
 
 
-def _last_written_from(conversation: Conversation) -> list[str]:
-    if conversation._state.adding:
-        return []
-    rows = Message.objects.filter(conversation=conversation, direction=Message.Direction.IN)
-    newest = rows.order_by("-pk").values_list("reply_address", "from_address")[:LOOKED_BACK]
-    return [contact_key(EMAIL, reply or sender) for reply, sender in newest if reply or sender]
+def _header_ids(conversation: Conversation, message: Message, to: Sequence[Recipient]) -> list[str]:
+    """Return the header ids of what was said with these people before, oldest first.
 
-
-def _header_ids(conversation: Conversation, message: Message) -> list[str]:
-    """Return the header ids of what was said before, oldest first: the first and the last ones."""
+    Only the first and the last ones; what others said is none of their business.
+    """
+    party = set().union(*(party_of(conversation, person["address"]) for person in to))
     rows = Message.objects.filter(conversation=conversation).exclude(message_id="")
     rows = rows.exclude(pk=message.pk).exclude(delivery="withdrawn").order_by("pk")
-    ids = list(dict.fromkeys(rows.values_list("message_id", flat=True)))
+    said = rows.only("message_id", "direction", "from_address", "reply_address", "to")
+    ids = list(dict.fromkeys(each.message_id for each in said if _is_with(each, party)))
     return ids if len(ids) <= REFERENCES_KEPT else [ids[0], *ids[1 - REFERENCES_KEPT :]]
+
+
+def _is_with(message: Message, party: set[str]) -> bool:
+    if message.direction == Message.Direction.IN:
+        return writer_key(message) in party
+    return any(contact_key(EMAIL, person["address"]) in party for person in message.to)

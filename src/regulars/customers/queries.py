@@ -1,6 +1,6 @@
 """Reads of customers: each takes who asks."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.db.models import Q, QuerySet
 from django.http import Http404
@@ -78,6 +78,14 @@ def mail_addresses_of(customer_ids: Iterable[int]) -> dict[int, list[ContactPoin
         if reaches_somebody(point.value):
             found.setdefault(point.customer_id, []).append(point)
     return found
+
+
+def keys_in_use(keys: Collection[str]) -> set[str]:
+    """Return those of these keys of mail addresses that some customer has."""
+    if not keys:
+        return set()
+    points = ContactPoint.objects.filter(kind=ContactPoint.Kind.EMAIL, key__in=keys)
+    return set(points.values_list("key", flat=True))
 
 
 def _found(actor: Actor, query: str, cursor: str, limit: int) -> Page[Customer]:

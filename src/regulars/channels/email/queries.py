@@ -113,6 +113,10 @@ class MailChannel:
         """Return the line with this ref."""
         return _line(mailbox_of(ref))
 
+    def takes(self, address: str) -> bool:
+        """Return whether mail to this address comes to an open mailbox."""
+        return mailbox_for(address) is not None
+
 
 def _line(mailbox: Mailbox | None) -> ChannelLine | None:
     if mailbox is None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from regulars.channels.email.composing.html import Quoted
 from regulars.conversations.models import Message
+from regulars.conversations.sending import LOOKED_BACK, party_of, writer_key
 from regulars.kit.text import one_line
 from regulars.outbox.models import OutgoingMessage
 from regulars.ui import formats
@@ -19,7 +20,9 @@ _ABOUT = "message:"
 
 
 def quoted_in(message: OutgoingMessage, *, time_zone: str) -> Quoted | None:
-    """Return the customer's words that a reply answers, None where it answers nothing.
+    """Return the words that a reply answers, None where it answers nothing.
+
+    Only words of whoever it goes to: what somebody else wrote in between is not theirs to read.
 
     In the active language. The same at every attempt: nothing that came later is looked at.
 
@@ -44,16 +47,17 @@ def with_quote(text: str, quoted: Quoted | None) -> str:
 
 
 def _answered(pk: int) -> Message | None:
-    ours = Message.objects.filter(pk=pk).first()
+    ours = Message.objects.select_related("conversation__customer").filter(pk=pk).first()
     if ours is None:
         return None
+    party = set().union(*(party_of(ours.conversation, each["address"]) for each in ours.to))
     theirs = Message.objects.filter(
         conversation=ours.conversation_id,
         direction=Message.Direction.IN,
         is_automatic=False,
         pk__lt=ours.pk,
-    )
-    return theirs.order_by("-pk").first()
+    ).order_by("-pk")
+    return next((each for each in theirs[:LOOKED_BACK] if writer_key(each) in party), None)
 
 
 def _lead(answered: Message, time_zone: str) -> str:

@@ -15,7 +15,12 @@ from regulars.conversations.rules import (
     waiting_on_them,
     waiting_on_us,
 )
-from regulars.conversations.sending import Recipient, post_message, recipient_of
+from regulars.conversations.sending import (
+    Recipient,
+    addressee_of,
+    addressees_of,
+    post_message,
+)
 from regulars.conversations.tokens import token_for
 from regulars.customers.models import Customer
 from regulars.jobs.actions import enqueue
@@ -56,7 +61,7 @@ def open_conversation(  # noqa: PLR0913 - one word each
 
     Raises:
         NothingSaid, TooLong: see `changing.checked_text`.
-        NoAddress: direction "out", and there is no mail address.
+        NoAddress, OwnMailbox: direction "out", and there is no mail address but our own.
         NoWayOut: direction is neither "in" nor "out".
     """
     require(by, "conversation.open", location.pk)
@@ -72,7 +77,7 @@ def open_conversation(  # noqa: PLR0913 - one word each
     )
     conversation.token = token
     conversation.opened_at = conversation.last_message_at = at or conversation.updated_at
-    recipient = recipient_of(conversation, must_have=direction == "out")
+    recipient = _recipient(conversation, direction)
     message = _first_message(conversation, text, direction, recipient, by=by)
     message.key = key[:100]
     _stand(conversation, message, by=by)
@@ -93,6 +98,13 @@ def open_conversation(  # noqa: PLR0913 - one word each
     if direction == "in" and not message.language:
         enqueue("conversations.note_languages", {"messages": [message.pk]}, priority=BULK)
     return conversation
+
+
+def _recipient(conversation: Conversation, direction: str) -> Recipient:
+    if direction == "out":
+        return addressee_of(conversation, answers=0).recipient
+    found = addressees_of(conversation)
+    return found[0].recipient if found else {"name": conversation.customer.name, "address": ""}
 
 
 def _begun(

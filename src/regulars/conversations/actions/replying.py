@@ -22,8 +22,8 @@ from regulars.conversations.rules import (
 )
 from regulars.conversations.sending import (
     Recipient,
+    addressee_of,
     post_message,
-    recipient_of,
     subject_of,
 )
 from regulars.journal.actions import record
@@ -42,19 +42,23 @@ def reply_to_conversation(
     conversation: Conversation,
     *,
     text: str,
+    answers: int | None = None,
     hold_seconds: int = HOLD_SECONDS,
     key: str = "",
     by: Actor,
 ) -> Message:
-    """Answer the customer by mail; the conversation waits for them, and is the replier's if free.
+    """Answer by mail; the conversation waits for them, and is the replier's if free.
+
+    It goes to whoever wrote the message that is answered, and to nobody else.
 
     Args:
+        answers: The key of that message; 0 for the customer, None for the newest one.
         hold_seconds: For so long `withdraw_reply` can take it back.
         key: One press of Send has one: the same key again gives the first message, sends nothing.
 
     Raises:
         NothingSaid, TooLong: see `changing.checked_text`.
-        NoAddress: there is nowhere to send it.
+        NoAddress, OwnMailbox, NothingToAnswer: there is nowhere to send it.
     """
     require(by, "conversation.reply", conversation)
     conversation = locked(conversation)
@@ -62,7 +66,7 @@ def reply_to_conversation(
         return known
 
     text = checked_text(text)
-    recipient = recipient_of(conversation, must_have=True)
+    recipient = addressee_of(conversation, answers=answers).recipient
     message = _reply(conversation, text, recipient, by=by)
     message.key = key[:100]
     insert_many([message])

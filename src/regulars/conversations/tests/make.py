@@ -101,6 +101,9 @@ class Mailboxes:
     def line(self, ref: str) -> ChannelLine | None:
         return self.find(ref)
 
+    def takes(self, address: str) -> bool:
+        return address == "help@deli.example"
+
 
 class Sender:
     """A sender that says it has sent."""

@@ -4,7 +4,7 @@ import pytest
 
 from regulars.conversations.actions import open_conversation
 from regulars.conversations.models import Conversation
-from regulars.conversations.refusals import NoAddress, NothingSaid, NoWayOut
+from regulars.conversations.refusals import NoAddress, NothingSaid, NoWayOut, OwnMailbox
 from regulars.conversations.tests.make import NOON, a_location, ada, an_actor, ben, with_mail
 from regulars.customers.actions import add_customer
 from regulars.customers.tests.make import a_customer
@@ -81,6 +81,18 @@ def test_writing_first_to_somebody_without_an_address_is_refused():
 
     with pytest.raises(NoAddress):
         opened(actor, customer=customer, direction="out")
+
+
+def test_writing_first_to_our_own_mailbox_is_refused_and_nothing_is_kept():
+    actor, ours = ada(), [("email", "help@deli.example")]
+    customer = add_customer(name="Us", contact_points=ours, by=actor)
+
+    with pytest.raises(OwnMailbox, match="is our own mailbox") as refusal:
+        opened(actor, customer=customer, direction="out")
+
+    assert refusal.value.status == 422
+    assert not Conversation.objects.exists()
+    assert not OutgoingMessage.objects.exists()
 
 
 def test_ben_may_not_open_and_nobody_where_they_do_not_serve():

@@ -5,7 +5,13 @@ from regulars.conversations.actions import (
     reply_to_conversation,
     take_messages,
 )
-from regulars.conversations.refusals import NoAddress, NothingSaid, TooLong
+from regulars.conversations.refusals import (
+    NoAddress,
+    NothingSaid,
+    NothingToAnswer,
+    OwnMailbox,
+    TooLong,
+)
 from regulars.conversations.tests.make import (
     a_conversation,
     a_location,
@@ -67,13 +73,90 @@ def test_the_same_press_of_send_is_one_reply():
     assert OutgoingMessage.objects.count() == 1
 
 
-def test_a_reply_never_goes_to_somebody_else_in_the_conversation():
+MALLORY = "mallory@example.com"
+ELENI = "eleni@example.com"
+
+
+def with_mallory(conversation, **fields):
+    """Let somebody else who has the token write."""
+    mail = a_mail(MALLORY, "Mallory", tokens=[conversation.token], **fields)
+    return take_messages([mail])[0].message
+
+
+def went_to():
+    return [each["address"] for each in OutgoingMessage.objects.latest("pk").to]
+
+
+def test_a_reply_goes_to_the_sender_of_the_message_it_answers_and_nobody_else():
+    conversation = a_conversation(message_id="first@mail")
+    first = conversation.messages.get()
+    with_mallory(conversation, message_id="hers@mail")
+
+    reply_to_conversation(conversation, text="Who are you?", by=ada())
+    assert went_to() == [MALLORY]
+    assert OutgoingMessage.objects.latest("pk").references == ["hers@mail"]
+
+    reply_to_conversation(conversation, text="Dear Eleni", answers=first.pk, by=ada())
+    assert went_to() == [ELENI]
+    assert OutgoingMessage.objects.latest("pk").references == ["first@mail"]
+
+
+def test_the_customer_can_be_answered_who_has_written_nothing():
+    actor = ada()
+    conversation = open_conversation(
+        customer=add_customer(name="Eleni", contact_points=[("email", ELENI)], by=actor),
+        subject="Your cake",
+        text="It is ready.",
+        channel="email",
+        channel_ref="mailbox:1",
+        location=a_location(),
+        direction="out",
+        by=actor,
+    )
+    with_mallory(conversation)
+
+    reply_to_conversation(conversation, text="Eleni?", answers=0, by=actor)
+
+    assert went_to() == [ELENI]
+
+
+def test_a_machine_is_never_answered():
     conversation = a_conversation()
-    take_messages([a_mail("mallory@example.com", tokens=[conversation.token])])
+    with_mallory(conversation, kind="automatic")
 
     reply_to_conversation(conversation, text="Hello Eleni", by=ada())
 
-    assert OutgoingMessage.objects.get().to[0]["address"] == "eleni@example.com"
+    assert went_to() == [ELENI]
+
+
+def test_an_address_that_was_the_customers_leads_to_the_one_they_have_now():
+    conversation = a_conversation(sender="old@example.com")
+    conversation.customer.contact_points.update(value=ELENI, key=ELENI)
+
+    reply_to_conversation(conversation, text="Hello Eleni", by=ada())
+
+    assert went_to() == [ELENI]
+
+
+def test_our_own_mailbox_is_refused_and_nothing_is_kept():
+    conversation = a_conversation(sender="help@deli.example")
+
+    with pytest.raises(OwnMailbox, match=r"help@deli\.example is our own mailbox") as refusal:
+        reply_to_conversation(conversation, text="Hello us", by=ada())
+
+    assert refusal.value.status == 422
+    assert conversation.messages.count() == 1
+    assert not OutgoingMessage.objects.exists()
+
+
+def test_only_a_message_somebody_wrote_here_can_be_answered():
+    conversation, other = a_conversation(), a_conversation(sender="other@example.com")
+    ours = reply_to_conversation(conversation, text="Hello", by=ada())
+
+    for key in (ours.pk, other.messages.get().pk, 2**70):
+        with pytest.raises(NothingToAnswer) as refusal:
+            reply_to_conversation(conversation, text="Hello", answers=key, by=ada())
+        assert (refusal.value.status, refusal.value.field) == (422, "answers")
 
 
 def test_a_conversation_without_an_address_is_refused():

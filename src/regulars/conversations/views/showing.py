@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from regulars.conversations.composing import Draft, composer_of
+from regulars.conversations.composing import Draft, composer_of, taken_back
 from regulars.conversations.forms import assignees, snooze_choices
 from regulars.conversations.models import Conversation, Message
 from regulars.conversations.queries import (
@@ -134,13 +134,20 @@ def _undo(
         if seconds <= 0:
             return None
         args = [conversation.number, message.pk]
-        name = conversation.customer.greet_as or conversation.customer_name
         return {
-            "words": _("Sending to %(name)s…") % {"name": name},
+            "words": _("Sending to %(name)s…") % {"name": _name_of(conversation, message)},
             "url": reverse("conversations:withdraw", args=args),
             "seconds": seconds,
         }
     return None
+
+
+def _name_of(conversation: Conversation, message: Message) -> str:
+    """Return how we call whoever a message goes to."""
+    to = next(iter(message.to), {"name": "", "address": ""})
+    if to["name"] == conversation.customer.name:
+        return conversation.customer.greet_as or conversation.customer_name
+    return str(to["name"] or to["address"])
 
 
 def _taken_back(request: HttpRequest, conversation: Conversation) -> Draft | None:
@@ -150,7 +157,7 @@ def _taken_back(request: HttpRequest, conversation: Conversation) -> Draft | Non
         return None
     message = conversation.messages.filter(pk=int(take), delivery__in=["withdrawn", "failed"])
     found = message.filter(author=int(actor_on(request).id)).first()
-    return Draft(text=found.text) if found else None
+    return taken_back(found) if found else None
 
 
 def _beside(request: HttpRequest, conversation: Conversation) -> dict[str, Any]:

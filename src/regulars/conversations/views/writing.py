@@ -1,5 +1,7 @@
 """Answered, noted, taken back, sent once more."""
 
+from typing import Any
+
 from django.contrib import messages as notices
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
@@ -8,10 +10,17 @@ from django.views.decorators.http import require_POST
 
 from regulars.conversations import actions
 from regulars.conversations.actions.replying import HOLD_SECONDS
-from regulars.conversations.composing import Draft, blank_in, unseen_by, without_greeting
+from regulars.conversations.composing import (
+    Draft,
+    blank_in,
+    taken_back,
+    unseen_by,
+    without_greeting,
+)
 from regulars.conversations.models import Conversation, Message
 from regulars.conversations.queries import conversation_for, message_for, messages_of
 from regulars.conversations.refusals import AlreadyClosed
+from regulars.conversations.sending import addressee_of
 from regulars.conversations.views.showing import changed, is_htmx, page
 from regulars.kit.permissions import require
 from regulars.kit.refusals import Refusal
@@ -20,6 +29,7 @@ from regulars.outbox.actions import retry_uncertain
 from regulars.outbox.queries import outgoing_for
 
 KEY_CHARS = 100
+LONGEST_KEY = 18  # digits
 
 
 @require_POST
@@ -37,7 +47,7 @@ def reply(request: HttpRequest, number: int) -> HttpResponse:
     try:
         _send(request, conversation, text)
     except Refusal as refusal:
-        draft = Draft(text=text, error=refusal.sentence)
+        draft = _draft(request, conversation, text, error=refusal.sentence)
         return page(request, conversation, status=refusal.status, draft=draft)
     return changed(request, number)
 
@@ -49,18 +59,33 @@ def _is_known(conversation: Conversation, key: str) -> bool:
 
 def _refused(request: HttpRequest, conversation: Conversation, text: str) -> HttpResponse | None:
     if not without_greeting(conversation, text):
-        draft = Draft(text=text, error=_("Write something first."))
+        draft = _draft(request, conversation, text, error=_("Write something first."))
         return page(request, conversation, status=422, draft=draft)
     if blank := blank_in(text):
         words = _("Fill in %(blank)s first, or take it out.") % {"blank": blank}
-        return page(request, conversation, status=422, draft=Draft(text=text, error=words))
+        draft = _draft(request, conversation, text, error=words)
+        return page(request, conversation, status=422, draft=draft)
     seen = _last_seen(request)
     messages = messages_of([conversation])[conversation.number]
     newer = unseen_by(actor_on(request), messages, last_seen=seen) if seen is not None else None
     if newer is None:
         return None
-    draft = Draft(text=text, conflict=newer)
+    draft = _draft(request, conversation, text, conflict=newer)
     return page(request, conversation, status=409, draft=draft, seen=seen)
+
+
+def _draft(request: HttpRequest, conversation: Conversation, text: str, **more: Any) -> Draft:
+    try:
+        to = addressee_of(conversation, answers=_answers(request)).recipient["address"]
+    except Refusal:
+        to = ""
+    return Draft(text=text, to=to, **more)
+
+
+def _answers(request: HttpRequest) -> int | None:
+    """Return the message that the page named as the one answered; None where it names none."""
+    told = request.POST.get("answers", "")
+    return int(told) if told.isascii() and told.isdecimal() and len(told) <= LONGEST_KEY else None
 
 
 def _last_seen(request: HttpRequest) -> int | None:
@@ -77,6 +102,7 @@ def _send(request: HttpRequest, conversation: Conversation, text: str) -> None:
         actions.reply_to_conversation(
             conversation,
             text=text,
+            answers=_answers(request),
             hold_seconds=hold_seconds,
             key=request.POST.get("key", ""),
             by=actor,
@@ -121,7 +147,7 @@ def withdraw(request: HttpRequest, number: int, message_id: int) -> HttpResponse
     notices.success(request, _("Taken back. Nobody outside has seen it."))
     if is_htmx(request):
         conversation = conversation_for(actor_on(request), number)
-        return page(request, conversation, draft=Draft(text=message.text))
+        return page(request, conversation, draft=taken_back(message))
     response = see_other("conversations:show", number)
     response["Location"] += f"?take={message.pk}"
     return response

@@ -31,6 +31,7 @@ from regulars.outbox.rules import FAILED, LATER, SENT, UNCERTAIN, Draft
 
 pytestmark = pytest.mark.django_db
 
+EVA_WRITES = {"From": "Eva <eva@example.com>"}
 TOKEN = "tok3n22222222222"
 BEN, EVA = "ben@customers.example", "eva@customers.example"
 
@@ -233,6 +234,31 @@ def test_a_reply_quotes_the_new_words_it_answers_in_text_and_html():
     assert "Our past words" not in letter.text
     assert "<blockquote" in letter.html
     assert "Is it ready?" in letter.html
+
+
+def test_what_a_third_party_wrote_is_quoted_to_nobody_else():
+    mailbox = a_mailbox()
+    received(mailbox, a_mail("My order is 1042\n"))
+    conversation, bens = the_conversation(), Message.objects.get()
+    address = f"help+{conversation.token}@example.com"
+    evas = a_mail("Give it to me\n", to=address, message_id="<e@x>", **EVA_WRITES)
+    received(mailbox, evas)
+    assert Message.objects.filter(conversation=conversation).count() == 2
+
+    letters = []
+    for answers in (bens.pk, None):
+        reply_to_conversation(
+            conversation, text="Hello", answers=answers, hold_seconds=0, by=as_actor(ada())
+        )
+        letters.append(letter_of(OutgoingMessage.objects.latest("pk"), mailbox))
+
+    to_ben, to_eva = letters
+    assert (to_ben.to, to_eva.to) == ((("Ben", "ben@example.com"),), (("Eva", "eva@example.com"),))
+    assert "> My order is 1042" in to_ben.text
+    assert "Give it to me" not in to_ben.text + to_ben.html
+    assert "> Give it to me" in to_eva.text
+    assert "1042" not in to_eva.text + to_eva.html
+    assert (to_ben.in_reply_to, to_eva.references) == ("1@example.com", ("e@x",))
 
 
 def test_what_is_stored_holds_no_quote():
