@@ -49,9 +49,24 @@ def mail_address_of(conversation: Conversation) -> str:
 
 
 def was_answered(conversation: Conversation) -> bool:
-    """Return whether one of us has written to the customer in this conversation."""
-    out = Message.objects.filter(conversation=conversation, direction=Message.Direction.OUT)
-    return out.exclude(delivery__in=["failed", "withdrawn"]).exists()
+    """Return whether the customer wrote in this conversation, and a person of ours after that."""
+    asked = _of_customer(conversation).values_list("pk", flat=True).first()
+    if asked is None:
+        return False
+    out = conversation.messages.filter(direction=Message.Direction.OUT, pk__gt=asked)
+    people = out.filter(author__isnull=False, is_automatic=False)
+    return people.exclude(delivery__in=["failed", "withdrawn"]).exists()
+
+
+def language_written(conversation: Conversation) -> str:
+    """Return the language of the customer's last words in this conversation, or ""."""
+    told = _of_customer(conversation).exclude(language="")
+    return told.values_list("language", flat=True).last() or ""
+
+
+def _of_customer(conversation: Conversation) -> QuerySet[Message]:
+    said = conversation.messages.filter(direction=Message.Direction.IN, is_automatic=False)
+    return said.order_by("pk")
 
 
 def who_answered(conversation: Conversation) -> str:

@@ -15,7 +15,12 @@ from regulars.feedback.events import (
     SurveyChanged,
 )
 from regulars.feedback.models import Invitation, OptOut, Survey
-from regulars.feedback.queries import current_survey, mail_address_of, was_answered
+from regulars.feedback.queries import (
+    current_survey,
+    language_written,
+    mail_address_of,
+    was_answered,
+)
 from regulars.feedback.rules import VALID_FOR, reason_not_to_ask
 from regulars.jobs.actions import enqueue
 from regulars.journal.actions import record
@@ -110,9 +115,14 @@ def _reason(conversation: Conversation, survey: Survey) -> str:
 
 
 def _language(conversation: Conversation) -> str:
-    """The customer's own language, else the conversation's, else the place's."""
-    wished = map_language(conversation.customer.language) or map_language(conversation.language)
-    return wished or map_language(conversation.location.language) or "en"
+    """The customer's own language, else that of the conversation, of their words, of the place."""
+    told = (
+        conversation.customer.language,
+        conversation.language,
+        language_written(conversation),
+        conversation.location.language,
+    )
+    return next((code for each in told if (code := map_language(each))), "en")
 
 
 @transaction.atomic

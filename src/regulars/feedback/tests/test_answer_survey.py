@@ -75,6 +75,16 @@ def test_the_tapped_score_is_chosen_and_nothing_else_is(monkeypatch):
     assert 'data-tapped="4"' in page
 
 
+def test_the_page_says_what_counts_and_promises_nothing_else(monkeypatch):
+    _invitation, token = an_invitation(monkeypatch)
+
+    page = _get(f"/s/{token}/4/").content.decode()
+
+    assert "Nothing is sent until" not in page
+    assert ">You tapped 4 in our mail. Press Send so that it counts.</p>" in page
+    assert 'data-waits="You tapped 4 in our mail. It counts as soon as you scroll or tap' in page
+
+
 def test_a_scanner_that_follows_every_link_is_counted_as_one(monkeypatch):
     _invitation, token = an_invitation(monkeypatch)
 

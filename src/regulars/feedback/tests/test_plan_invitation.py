@@ -2,8 +2,17 @@ from datetime import timedelta
 
 import pytest
 
-from regulars.conversations.actions import reopen_conversation
-from regulars.conversations.tests.make import an_actor
+from regulars.business.queries import forget
+from regulars.business.tests.make import a_location
+from regulars.conversations.actions import (
+    close_conversation,
+    open_conversation,
+    reopen_conversation,
+    reply_to_conversation,
+    take_messages,
+)
+from regulars.conversations.tests.make import a_mail, an_actor, with_mail
+from regulars.customers.actions import add_customer
 from regulars.feedback.actions import plan_invitation, stop_surveys
 from regulars.feedback.models import Invitation
 from regulars.feedback.tests.make import CLOSED, a_closed_conversation, an_invitation
@@ -43,6 +52,57 @@ def test_one_that_nobody_answered_brings_no_question(monkeypatch):
 
     with clock.travel(CLOSED):
         assert plan_invitation(conversation.number, by=SYSTEM) is None
+
+
+def _opened_by_us(monkeypatch):
+    """We wrote first, to a customer of whom no language is known."""
+    with_mail(monkeypatch)
+    forget()
+    contact = [("email", "jonas@example.com")]
+    return open_conversation(
+        customer=add_customer(name="Jonas", contact_points=contact, by=SYSTEM),
+        subject="Your cake",
+        text="Your cake is ready.",
+        channel="email",
+        channel_ref="mailbox:1",
+        location=a_location(),
+        direction="out",
+        by=an_actor(),
+    )
+
+
+def test_one_in_which_the_customer_never_wrote_brings_no_question(monkeypatch):
+    conversation = _opened_by_us(monkeypatch)
+    reply_to_conversation(conversation, text="It still waits for you.", by=an_actor())
+    close_conversation(conversation, reason="Sorted", by=an_actor())
+
+    assert plan_invitation(conversation.number, by=SYSTEM) is None
+
+
+@pytest.mark.parametrize("answered", [True, False])
+def test_one_that_we_began_brings_a_question_once_we_have_answered_the_customer(
+    monkeypatch, answered
+):
+    conversation = _opened_by_us(monkeypatch)
+    take_messages([a_mail("jonas@example.com", tokens=[conversation.token], language="sv")])
+    if answered:
+        reply_to_conversation(conversation, text="See you.", by=an_actor())
+    close_conversation(conversation, reason="Sorted", by=an_actor())
+
+    invitation = plan_invitation(conversation.number, by=SYSTEM)
+
+    assert (invitation is not None) == answered
+    assert not invitation or invitation.language == "sv"
+
+
+def test_words_that_a_machine_sent_for_the_customer_bring_no_question(monkeypatch):
+    conversation = _opened_by_us(monkeypatch)
+    take_messages([a_mail("jonas@example.com", tokens=[conversation.token])])
+    conversation.messages.filter(direction="in").update(is_automatic=True)
+    reply_to_conversation(conversation, text="See you.", by=an_actor())
+    close_conversation(conversation, reason="Sorted", by=an_actor())
+
+    assert plan_invitation(conversation.number, by=SYSTEM) is None
 
 
 def test_a_reopened_one_brings_no_question(monkeypatch):
