@@ -4,9 +4,15 @@ from regulars.jobs.declare import BULK, every, job
 from regulars.kit.actor import SYSTEM
 
 
+@job("conversations.wake_in_time")
+def wake_in_time() -> None:
+    """Bring back what was snoozed until now, at that very moment."""
+    actions.wake_snoozed(by=SYSTEM)
+
+
 @every(minutes=1, name="conversations.wake")
 def wake() -> None:
-    """Bring back what was snoozed until now."""
+    """Bring back whose own job was lost, or that came due with many others."""
     actions.wake_snoozed(by=SYSTEM)
 
 

@@ -8,6 +8,7 @@ from regulars.conversations.events import ConversationSnoozed, ConversationWoke
 from regulars.conversations.models import Conversation
 from regulars.conversations.refusals import NotLater
 from regulars.conversations.rules import snoozed, stamp, waiting_on_us
+from regulars.jobs.actions import enqueue
 from regulars.journal.actions import Happening, record, record_many
 from regulars.kit import clock
 from regulars.kit.actor import SYSTEM, Actor
@@ -36,6 +37,8 @@ def snooze_conversation(conversation: Conversation, *, until: datetime, by: Acto
         return conversation
 
     conversation.save(update_fields=move(conversation, snoozed(until)))
+    key = f"{conversation.number}:{until.timestamp():.0f}"
+    enqueue("conversations.wake_in_time", run_at=until, key=key)
     record(
         ConversationSnoozed(
             until=stamp(until),
