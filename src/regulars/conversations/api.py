@@ -95,10 +95,17 @@ def open_conversation(request: HttpRequest, wanted: ConversationIn) -> Status[di
 
 @router.post(ONE + "/replies", response={201: MessageOut}, by_alias=True, summary="Reply")
 def reply(request: HttpRequest, number: int, wanted: ReplyIn) -> Status[dict[str, Any]]:
-    """Answer the customer by mail. With `hold_seconds` it can be withdrawn for so long."""
+    """Answer by mail, whoever wrote last unless `answers` says which message.
+
+    With `hold_seconds` it can be withdrawn for so long.
+    """
     conversation = _conversation(request, "reply", number)
     message = actions.reply_to_conversation(
-        conversation, text=wanted.text, hold_seconds=wanted.hold_seconds, by=actor_on(request)
+        conversation,
+        text=wanted.text,
+        answers=wanted.answers,
+        hold_seconds=wanted.hold_seconds,
+        by=actor_on(request),
     )
     return Status(201, _said(conversation, message))
 

@@ -150,10 +150,13 @@ class ConversationIn(Schema):
 
 
 class ReplyIn(Schema):
-    """An answer to the customer."""
+    """An answer to whoever wrote the message that it answers."""
 
     text: Text
     hold_seconds: Annotated[int, Field(ge=0, le=HOLD_SECONDS_AT_MOST)] = 0
+    answers: Annotated[int, Field(ge=0)] | None = Field(
+        None, description="The id of that message; 0 for the customer, null for the newest one."
+    )
 
 
 class NoteIn(Schema):

@@ -548,3 +548,33 @@ def test_times_keep_their_microseconds():
     shown = a_caller()("GET", f"/conversations/{taken.conversation.number}").json()
 
     assert shown["opened_at"] == "2026-11-20T12:00:00.123456Z"
+
+
+def test_a_reply_goes_to_whoever_wrote_the_message_it_answers():
+    conversation = a_conversation()
+    first = conversation.messages.get()
+    take_messages([a_mail("mallory@example.com", "Mallory", tokens=[conversation.token])])
+    call, path = a_caller(), f"/conversations/{conversation.number}/replies"
+
+    newest = call("POST", path, {"text": "Who?"})
+    chosen = call("POST", path, {"text": "Eleni?", "answers": first.pk})
+    customer = call("POST", path, {"text": "Eleni?", "answers": 0})
+    foreign = call("POST", path, {"text": "?", "answers": 2**40})
+
+    told = [each.json()["to"][0]["address"] for each in (newest, chosen, customer)]
+    assert told == ["mallory@example.com", "eleni@example.com", "eleni@example.com"]
+    assert foreign.status_code == 422
+
+
+def test_nothing_is_sent_to_our_own_mailbox():
+    call, ours = a_caller(), {"email": "help@deli.example"}
+    wanted = {"customer": ours, "subject": "Hi", "text": "Hi", "direction": "out"}
+
+    opened = call("POST", "/conversations", wanted)
+    written_down = call("POST", "/conversations", {**wanted, "direction": "in"}).json()
+    replied = call("POST", f"/conversations/{written_down['number']}/replies", {"text": "Hi"})
+
+    for answer in (opened, replied):
+        assert answer.status_code == 422
+        assert "is our own mailbox" in answer.json()["detail"]
+    assert not OutgoingMessage.objects.exists()
