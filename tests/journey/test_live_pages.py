@@ -27,7 +27,7 @@ def test_a_customer_who_writes_appears_in_the_open_inbox(browser: Browser, house
     house.deliver("Do you deliver?", sender="Ana R <ana@example.com>", subject="Delivery")
     agent.open_conversation("Ana R")
     listening(agent, "/inbox/")
-    agent.page.keyboard.press("j")
+    agent.page.get_by_role("main").get_by_role("link", name="Ana R", exact=True).focus()
     assert agent.page.evaluate(FOCUSED) == "Ana R"
 
     house.deliver("A cake, please.", sender="Eleni P <eleni@example.com>", subject="Cake")

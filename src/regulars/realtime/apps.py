@@ -14,10 +14,10 @@ class RealtimeConfig(AppConfig):
 
 
 def _live_url(request: Any) -> dict[str, str]:
-    """Only whoever is signed in has something to listen to: all since this page was written."""
-    from regulars.kit import clock
+    """Only whoever is signed in has something to listen to: what this page has not seen."""
     from regulars.kit.views import actor_on
+    from regulars.realtime.broadcast import broadcast
 
     if not actor_on(request).is_staff:
         return {}
-    return {"live_url": f"/live?since={clock.now().timestamp():.3f}"}
+    return {"live_url": f"/live?after={broadcast.position_of_page()}"}

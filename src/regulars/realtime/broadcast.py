@@ -3,6 +3,8 @@
 import asyncio
 import logging
 import threading
+import time
+from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 
@@ -17,6 +19,8 @@ from regulars.realtime.rules import Notice
 
 LOOK_EVERY_SECONDS = 1.0
 REST_SECONDS = 2.0
+LATE_SECONDS = 5.0  # at most between what a page has read and its being written
+MARK_SECONDS = 0.5
 KEPT = 200  # notices waiting for one slow browser; beyond that it is told to look again
 
 log = logging.getLogger(__name__)
@@ -69,6 +73,7 @@ class Broadcast:
         self.thread: threading.Thread | None = None
         self._position: Position | None = None
         self._follows = threading.Event()
+        self._marks: deque[tuple[float, Position]] = deque(maxlen=20)
 
     def join(self, listener: Listener) -> Callable[[], None]:
         """Tell this listener from now on; returns how to leave."""
@@ -88,6 +93,14 @@ class Broadcast:
         """Wait until whatever is committed from now on will be told; False: not in this time."""
         return self._follows.wait(seconds)
 
+    def position_of_page(self) -> str:
+        """Return what a page that is being written has seen at least; "" where that is unknown.
+
+        Asks no database: it is where this reader stood a little while ago.
+        """
+        long_ago = time.monotonic() - LATE_SECONDS
+        return next((str(place) for at, place in reversed([*self._marks]) if at <= long_ago), "")
+
     def _read(self) -> None:
         while not stopping.is_set():
             try:
@@ -106,12 +119,18 @@ class Broadcast:
             position = self._position or position_now()
             self._follows.set()
             while not stopping.is_set():
-                self._position = position
+                self._mark(position)
                 changes.wait(LOOK_EVERY_SECONDS, stop=stopping)
                 found = stream(position, names=NAMES, limit=AT_ONCE)
                 position = found.position
                 self._tell(notices_of(found.entries))
                 close_old_connections()
+
+    def _mark(self, position: Position) -> None:
+        self._position = position
+        now = time.monotonic()
+        if not self._marks or now - self._marks[-1][0] >= MARK_SECONDS:
+            self._marks.append((now, position))
 
     def _tell(self, notices: list[Notice] | list[None]) -> None:
         with self._lock:

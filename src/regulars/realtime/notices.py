@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 
 from regulars.conversations.models import Conversation
 from regulars.journal.models import Entry
@@ -12,9 +11,6 @@ from regulars.realtime.rules import ACCESS, HEARD, Notice, conversations_in, not
 
 NAMES = frozenset([*HEARD, *ACCESS])
 AT_ONCE = 200
-# A page may have read its rows so long before it was written, and a change its time before it was
-# committed.
-LATE = timedelta(seconds=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +36,11 @@ def _with_havers(notice: Notice, row: Conversation | None) -> Notice:
     return notice.had_by(row.assignee_id, row.team_id) if row else notice
 
 
-def missed_after(text: str) -> Missed:
-    """Return what was recorded after a position that a browser brings back."""
+def missed_after(text: str | None) -> Missed:
+    """Return what was recorded after a position that a browser brings back; None is now."""
     now = position_now()
+    if text is None:
+        return Missed([], now)
     try:
         position = Position.parse(text)
     except ValueError:
@@ -53,19 +51,3 @@ def missed_after(text: str) -> Missed:
     if len(found.entries) == AT_ONCE:
         return Missed(None, now)
     return Missed(notices_of(found.entries), found.position)
-
-
-def missed_since(text: str) -> Missed:
-    """Return what was recorded since a page was written: seconds since 1970, or "" for now."""
-    now = position_now()
-    if not text:
-        return Missed([], now)
-    try:
-        written_at = datetime.fromtimestamp(float(text), UTC) - LATE
-    except (ValueError, OverflowError, OSError):
-        return Missed(None, now)
-    newest = list(Entry.objects.order_by("-pk")[:AT_ONCE])
-    fresh = [entry for entry in reversed(newest) if entry.at >= written_at]
-    if len(fresh) == AT_ONCE:
-        return Missed(None, now)
-    return Missed(notices_of([entry for entry in fresh if entry.name in NAMES]), now)

@@ -13,7 +13,7 @@ from regulars.kit.actor import NOBODY, Actor
 from regulars.kit.stopping import stopping
 from regulars.realtime.access import actor_of_cookie, is_own_page
 from regulars.realtime.broadcast import Listener, broadcast
-from regulars.realtime.notices import Missed, missed_after, missed_since
+from regulars.realtime.notices import Missed, missed_after
 from regulars.realtime.rules import Notice, event_text, look_again, may_hear, ready
 
 LOOK_AGAIN_SECONDS = 60  # a session that ended closes its streams by then at the latest
@@ -31,10 +31,10 @@ _open_streams: Counter[str] = Counter()
 
 
 async def serve(scope: Any, protocol: Any) -> None:
-    """Answer GET /live, from where ``Last-Event-ID``, ``?after=`` or ``?since=`` say.
+    """Answer GET /live, from where ``Last-Event-ID`` or ``?after=`` say, else from now.
 
-    `since` is when a page was written, in seconds since 1970. Refuses with 401 signed out, 403 from
-    a foreign page, 429 with too many streams open, 503 without a database.
+    Refuses with 401 signed out, 403 from a foreign page, 429 with too many streams open, 503
+    without a database.
     """
     headers = scope.headers
     if scope.method != "GET":
@@ -59,11 +59,11 @@ async def serve(scope: Any, protocol: Any) -> None:
 
 
 async def _listen(scope: Any, protocol: Any, cookie: str, actor: Actor) -> None:
-    asked = dict(parse_qsl(scope.query_string or ""))
-    after = scope.headers.get("last-event-id") or asked.get("after") or ""
+    asked = dict(parse_qsl(scope.query_string or "", keep_blank_values=True))
+    after = scope.headers.get("last-event-id") or asked.get("after")
     _open_streams[actor.id] += 1
     try:
-        await _Stream(protocol, cookie, actor).run(after=after, since=asked.get("since") or "")
+        await _Stream(protocol, cookie, actor).run(after)
     except (OSError, RuntimeError, DatabaseError):
         return  # the browser went away, or takes nothing, or has to come again
     finally:
@@ -85,7 +85,7 @@ class _Stream:
         self._transport: Any = None
         self._upto = Position()
 
-    async def run(self, *, after: str, since: str) -> None:
+    async def run(self, after: str | None) -> None:
         listener = Listener(self._loop)
         leave = broadcast.join(listener)
         gone = asyncio.ensure_future(self._protocol.client_disconnect())
@@ -93,19 +93,18 @@ class _Stream:
         try:
             self._transport = self._protocol.response_stream(200, HEADERS)
             await self._say("retry: 3000\n\n")
-            await self._catch_up(after=after, since=since)
+            await self._catch_up(after)
             while not (stopping.is_set() or gone.done()) and await self._step(listener):
                 pass
         finally:
             gone.cancel()
             leave()
 
-    async def _catch_up(self, *, after: str, since: str) -> None:
+    async def _catch_up(self, after: str | None) -> None:
         """Tell what this browser missed; too much, and it looks at everything."""
         # First that nothing is lost from now on, then what was before.
         await asyncio.to_thread(broadcast.wait_until_following, START_SECONDS)
-        ask, begin = (missed_after, after) if after else (missed_since, since)
-        missed: Missed = await _in_thread(ask, begin)
+        missed: Missed = await _in_thread(missed_after, after)
         if missed.notices is None:
             await self._say(look_again(str(missed.position)))
         for notice in missed.notices or ():
@@ -159,7 +158,7 @@ class _Stream:
         await asyncio.wait_for(self._transport.send_str(text), PATIENCE_SECONDS)
 
 
-async def _in_thread(ask: Callable[[str], Any], *args: str) -> Any:
+async def _in_thread(ask: Callable[..., Any], *args: Any) -> Any:
     """Return what a question to the database answers; it leaves no stale connection behind."""
 
     def asked() -> Any:

@@ -14,6 +14,7 @@ def reader(monkeypatch: pytest.MonkeyPatch) -> Iterator[broadcast.Broadcast]:
     monkeypatch.setattr(broadcast, "stopping", stop)
     monkeypatch.setattr(stream, "stopping", stop)
     monkeypatch.setattr(stream, "broadcast", ours)
+    monkeypatch.setattr(broadcast, "broadcast", ours)
     yield ours
     stop.set()
     if ours.thread:

@@ -8,6 +8,7 @@ from django.db import OperationalError
 
 from regulars.conversations.actions import add_note
 from regulars.conversations.tests import make as talk
+from regulars.journal.positions import Position, position_now
 from regulars.kit.actor import SYSTEM
 from regulars.realtime import broadcast
 from regulars.realtime.tests.make import PATIENCE, Ear, cookie_of, done, play
@@ -123,3 +124,20 @@ def test_reading_for_all_costs_the_same_for_one_and_for_many(reader, monkeypatch
             await ear.leaves()
 
     play(scene)
+
+
+def test_a_page_is_written_from_where_the_reader_stood_a_while_ago(reader, monkeypatch):
+    monkeypatch.setattr(broadcast, "LATE_SECONDS", 0)
+    monkeypatch.setattr(broadcast, "MARK_SECONDS", 0)
+    assert reader.position_of_page() == ""
+
+    conversation = talk.a_conversation()
+    ear = Kept()
+    reader.join(ear)
+    assert reader.wait_until_following(PATIENCE)
+    a_note(conversation)
+    assert ear.came.wait(PATIENCE)
+
+    assert Position.parse(reader.position_of_page()) <= position_now()
+    monkeypatch.setattr(broadcast, "LATE_SECONDS", 3600)
+    assert reader.position_of_page() == ""

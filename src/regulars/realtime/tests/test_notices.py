@@ -1,16 +1,13 @@
 """What a browser missed while nobody could tell it."""
 
-from datetime import timedelta
-
 import pytest
 from django.db import connection
 
 from regulars.conversations.actions import add_note, assign_conversation
 from regulars.conversations.tests import make as talk
 from regulars.journal.positions import position_now
-from regulars.kit import clock
 from regulars.realtime import notices
-from regulars.realtime.notices import missed_after, missed_since
+from regulars.realtime.notices import missed_after
 
 # What is not committed has no place in the order yet.
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -32,10 +29,6 @@ def names(missed):
 
 def now_text():
     return str(position_now())
-
-
-def a_moment_ago(seconds):
-    return f"{clock.now().timestamp() - seconds:.3f}"
 
 
 def test_what_came_after_a_position_is_told_in_order(conversation):
@@ -79,28 +72,8 @@ def test_too_much_to_tell_one_by_one_means_everything(conversation, monkeypatch)
     assert missed_after(before).notices is None
 
 
-def test_a_page_hears_what_came_since_it_was_written(conversation):
-    noted(conversation)
-
-    assert "conversation.noted" in names(missed_since(a_moment_ago(1)))
-    with clock.travel(clock.now() + timedelta(minutes=5)):
-        assert missed_since(a_moment_ago(1)).notices == []
-
-
-def test_a_page_written_long_ago_looks_at_everything(conversation, monkeypatch):
-    monkeypatch.setattr(notices, "AT_ONCE", 3)
-    noted(conversation, 3)
-
-    assert missed_since(a_moment_ago(60)).notices is None
-
-
-@pytest.mark.parametrize("text", ["soon", "nan", "inf", "1e300", "-1e300", "9" * 400])
-def test_a_time_that_is_none_means_everything(text):
-    assert missed_since(text).notices is None
-
-
-def test_without_a_time_it_begins_now(conversation):
-    missed = missed_since("")
+def test_without_a_position_it_begins_now(conversation):
+    missed = missed_after(None)
 
     assert missed.notices == []
     assert missed.position == position_now()
@@ -131,5 +104,3 @@ def test_a_glance_costs_the_same_however_much_was_said(conversation, django_asse
 
     with django_assert_num_queries(2 * statements + 2):
         missed_after(before)
-    with django_assert_num_queries(statements + 2):
-        missed_since(a_moment_ago(30))

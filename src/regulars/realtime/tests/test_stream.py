@@ -1,6 +1,7 @@
 """GET /live as a browser meets it: who may listen, what is heard, when it ends."""
 
 import asyncio
+import re
 
 import pytest
 from django.db import OperationalError
@@ -8,7 +9,6 @@ from django.db import OperationalError
 from regulars.conversations.actions import add_note, assign_conversation, take_messages
 from regulars.conversations.tests import make as talk
 from regulars.journal.positions import position_now
-from regulars.kit import clock
 from regulars.kit.actor import SYSTEM
 from regulars.realtime import stream
 from regulars.realtime.access import actor_of_cookie
@@ -130,7 +130,7 @@ def test_a_browser_that_was_away_is_told_what_it_missed_and_nothing_twice(conver
 
         back = await Ear(cookie).open(last_event_id=ear.last_id).ready()
         by_address = await Ear(cookie).open(f"after={ear.last_id}").ready()
-        again = await Ear(cookie).open("since=1", last_event_id=back.last_id).ready()
+        again = await Ear(cookie).open("after=", last_event_id=back.last_id).ready()
 
         assert [len(one.topics) for one in (back, by_address, again)] == [2, 2, 0]
         for one in (back, by_address, again):
@@ -155,16 +155,37 @@ def test_a_browser_that_opened_and_heard_nothing_can_come_back_too(conversation)
     play(scene)
 
 
-def test_what_happened_between_a_page_and_its_stream_is_told(conversation):
-    cookie = cookie_of(staff.ada())
+def test_what_happened_between_a_page_and_its_stream_is_told(conversation, reader, monkeypatch):
+    monkeypatch.setattr("regulars.realtime.broadcast.LATE_SECONDS", 0)
+    member = staff.ada()
+    cookie, client = cookie_of(member), signed_in(member)
 
     async def scene():
-        written_at = clock.now().timestamp()
+        first = await Ear(cookie).open().ready()
+        page = (await done(client.get, "/today/")).content.decode()
+        url = re.search(r'data-live-url="/live\?(after=[0-9.]+)"', page)
+        assert url
         await done(a_note, conversation)
 
-        ear = await Ear(cookie).open(f"since={written_at:.3f}").ready()
+        ear = await Ear(cookie).open(url[1]).ready()
 
         assert ["inbox", f"conversation:{conversation.pk}"] in [t[:2] for t in ear.topics]
+        await ear.leaves()
+        await first.leaves()
+
+    play(scene)
+
+
+def test_a_page_of_a_program_just_started_looks_at_everything(reader):
+    member = staff.ada()
+    cookie = cookie_of(member)
+    page = signed_in(member).get("/today/").content.decode()
+    assert 'data-live-url="/live?after="' in page
+
+    async def scene():
+        ear = await Ear(cookie).open("after=").ready()
+
+        assert ear.topics == [["*"]]
         await ear.leaves()
 
     play(scene)
@@ -390,6 +411,6 @@ def test_asking_who_listens_costs_three_questions(django_assert_num_queries):
 def test_the_page_says_from_when_to_listen_and_only_to_who_works_here(client):
     page = signed_in(staff.ben()).get("/today/").content.decode()
 
-    assert 'data-live-url="/live?since=' in page
+    assert 'data-live-url="/live?after=' in page
     assert "data-live-url" not in client.get("/accounts/login/").content.decode()
     assert PASSWORD not in page

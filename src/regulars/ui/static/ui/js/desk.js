@@ -264,7 +264,7 @@
     const url = document.body.dataset.liveUrl;
     if (!url || !window.EventSource || !window.htmx || stream || document.hidden) return;
     clearTimeout(retry);
-    // From where this page left off; at first, from when it was written.
+    // From where this page left off; at first, from what it had seen when it was written.
     const from = heardUpTo ? `${url.split("?")[0]}?after=${encodeURIComponent(heardUpTo)}` : url;
     const mine = stream = new EventSource(from);
     let lost = false;
