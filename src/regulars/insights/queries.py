@@ -2,23 +2,28 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from regulars.business.queries import business, today_at_home
+from regulars.business.models import Location
+from regulars.business.queries import business, today_at_home, zone
 from regulars.channels.email import queries as email
 from regulars.channels.email.models import Mailbox
 from regulars.conversations import queries as conversations
+from regulars.conversations.models import Conversation
 from regulars.conversations.words import subject_said
 from regulars.feedback import queries as feedback
 from regulars.insights.rules import Period, ReplyDay, Risk, ranked, reply_days
 from regulars.jobs.models import Worker
 from regulars.kit import clock
 from regulars.kit.actor import Actor
+from regulars.kit.paging import BadCursor, Page, decode, page_of
 from regulars.kit.rates import Rate, wilson
+from regulars.kit.replica import from_replica
 from regulars.standards import queries as standards
 from regulars.standards.models import Clock, Standard
 from regulars.ui import formats
@@ -26,6 +31,9 @@ from regulars.ui import formats
 MOST_RISKS = 5
 UNHAPPY_FOR = 7  # days a low score stays on Today unless somebody writes
 SILENT = timedelta(minutes=2)
+LISTED = 50
+# Hours that customers wait: at least, and less than.
+BANDS = {"under_1_h": (-1, 1), "from_1_to_4_h": (1, 4), "over_4_h": (4, 24 * 365 * 100)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +74,7 @@ class Listening:
     checked_at: datetime
 
 
+@from_replica()
 def first_replies(actor: Actor, period: Period) -> FirstReplies:
     """Return how first replies went for conversations opened in the period.
 
@@ -81,6 +90,7 @@ def first_replies(actor: Actor, period: Period) -> FirstReplies:
     )
 
 
+@from_replica()
 def satisfaction(actor: Actor, period: Period) -> Satisfaction:
     """Return what customers answered in the period (MEASURES.md 2.2)."""
     figures = feedback.survey_figures(actor, period.first, period.last)
@@ -92,6 +102,7 @@ def satisfaction(actor: Actor, period: Period) -> Satisfaction:
     )
 
 
+@from_replica()
 def flow(actor: Actor, period: Period) -> Flow:
     """Return what came and went in the period."""
     days = conversations.day_tallies(actor, period.first, period.last)
@@ -101,6 +112,77 @@ def flow(actor: Actor, period: Period) -> Flow:
         received=sum(day.received for day in days),
         replied=sum(day.replied for day in days),
     )
+
+
+def opened_behind(
+    actor: Actor, period: Period, *, cursor: str = "", limit: int = LISTED
+) -> Page[Conversation]:
+    """Return the conversations opened in the period, newest first, by keyset.
+
+    Raises:
+        BadCursor: the cursor is not one of ours, or of another list.
+    """
+    opened = conversations.visible_to(actor).filter(
+        _opened_in(actor, period), kind=Conversation.Kind.PERSON
+    )
+    if cursor:
+        at, number = _moment_and_number(cursor)
+        opened = opened.filter(Q(opened_at__lt=at) | Q(opened_at=at, number__lt=number))
+    rows = list(opened.select_related("team").order_by("-opened_at", "-number")[: limit + 1])
+    return page_of(rows, limit=limit, key=lambda row: (row.opened_at, row.number))
+
+
+def _opened_in(actor: Actor, period: Period) -> Q:
+    """Say which conversations were opened on these days, as each location's clock has them."""
+    served = Location.objects.all()
+    if actor.locations is not None:
+        served = served.filter(pk__in=actor.locations)
+    found = Q(pk__in=[])
+    for location in served:
+        first, end = _bounds(period, location)
+        found |= Q(location=location, opened_at__gte=first, opened_at__lt=end)
+    return found
+
+
+def _bounds(period: Period, location: Location) -> tuple[datetime, datetime]:
+    midnight = time(tzinfo=zone(location.time_zone))
+    return (
+        datetime.combine(period.first, midnight).astimezone(UTC),
+        datetime.combine(period.last + timedelta(days=1), midnight).astimezone(UTC),
+    )
+
+
+def waiting_behind(
+    actor: Actor, band: str, *, cursor: str = "", limit: int = LISTED
+) -> Page[Conversation]:
+    """Return who waits on us for as long as a band of BANDS says, the longest first, by keyset.
+
+    Raises:
+        BadCursor: as `opened_behind`.
+        KeyError: there is no such band.
+    """
+    least, most = (timedelta(hours=hours) for hours in BANDS[band])
+    now = clock.now()
+    waiting = conversations.visible_to(actor).filter(
+        status=Conversation.Status.WAITING_ON_US,
+        kind=Conversation.Kind.PERSON,
+        waiting_since__lte=now - least,
+        waiting_since__gt=now - most,
+    )
+    if cursor:
+        since, number = _moment_and_number(cursor)
+        waiting = waiting.filter(
+            Q(waiting_since__gt=since) | Q(waiting_since=since, number__gt=number)
+        )
+    rows = list(waiting.select_related("team").order_by("waiting_since", "number")[: limit + 1])
+    return page_of(rows, limit=limit, key=lambda row: (row.waiting_since or now, row.number))
+
+
+def _moment_and_number(cursor: str) -> tuple[datetime, int]:
+    values = decode(cursor)
+    if [type(value) for value in values] != [datetime, int]:
+        raise BadCursor("This cursor is of another list.")
+    return values[0], values[1]
 
 
 def house_day() -> date:

@@ -8,15 +8,21 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from regulars.conversations.models import Conversation
 from regulars.conversations.queries import waiting_bands
+from regulars.conversations.rows import rows_of
 from regulars.feedback.queries import answers_behind
 from regulars.feedback.rules import SCORES, UNHAPPY
 from regulars.feedback.words import words_for
 from regulars.insights import figures, queries
 from regulars.insights.rules import PERIODS, USUAL, Period
-from regulars.kit.paging import BadCursor
+from regulars.kit.paging import BadCursor, Page
+from regulars.kit.replica import from_replica
 from regulars.kit.views import actor_on, allowed
 from regulars.standards.queries import OUTCOMES, clocks_behind
+
+# No business keeps days beyond these, and days at the ends of time have no midnight everywhere.
+EARLIEST, LATEST = date(1900, 1, 1), date(9990, 12, 31)
 
 
 @require_safe
@@ -61,7 +67,7 @@ def first_reply(request: HttpRequest) -> HttpResponse:
     outcome = outcome if outcome in OUTCOMES else "missed"
     period = _period(request)
     try:
-        page = clocks_behind(
+        page = from_replica()(clocks_behind)(
             actor_on(request),
             period.first,
             period.last,
@@ -93,7 +99,7 @@ def answers(request: HttpRequest) -> HttpResponse:
     scores = tuple(score for score in SCORES if score <= UNHAPPY) if only_unhappy else SCORES
     period = _period(request)
     try:
-        page = answers_behind(
+        page = from_replica()(answers_behind)(
             actor_on(request),
             period.first,
             period.last,
@@ -110,6 +116,43 @@ def answers(request: HttpRequest) -> HttpResponse:
         "older_url": _older(request, page.next_cursor),
     }
     return render(request, "insights/answers.html", {**context, "nav": "results"})
+
+
+@require_safe
+@allowed("results.see")
+def opened(request: HttpRequest) -> HttpResponse:
+    """List the conversations that were opened in a period."""
+    period, cursor = _period(request), request.GET.get("cursor", "")
+    try:
+        page = queries.opened_behind(actor_on(request), period, cursor=cursor)
+    except BadCursor:
+        return _lost(request)
+    return _conversations(request, page, title=_("Conversations"), period=period)
+
+
+@require_safe
+@allowed("results.see")
+def waiting(request: HttpRequest) -> HttpResponse:
+    """List who waits on us for a certain time."""
+    band = request.GET.get("band", "")
+    band = band if band in queries.BANDS else "over_4_h"
+    try:
+        page = queries.waiting_behind(actor_on(request), band, cursor=request.GET.get("cursor", ""))
+    except BadCursor:
+        return _lost(request)
+    return _conversations(request, page, title=figures.band_names()[band])
+
+
+def _conversations(
+    request: HttpRequest, page: Page[Conversation], *, title: str, period: Period | None = None
+) -> HttpResponse:
+    context = {
+        "title": title,
+        "rows": rows_of(page.items),
+        "period": period,
+        "older_url": _older(request, page.next_cursor),
+    }
+    return render(request, "insights/conversations.html", {**context, "nav": "results"})
 
 
 def _older(request: HttpRequest, cursor: str | None) -> str:
@@ -136,7 +179,8 @@ def _period(request: HttpRequest) -> Period:
         last = date.fromisoformat(request.GET["last"])
     except (KeyError, ValueError):
         return Period.ending(today, days=PERIODS[_chosen(request)])
-    if first > last or (last - first).days > max(PERIODS.values()):
+    is_sound = EARLIEST <= first <= last <= LATEST
+    if not is_sound or (last - first).days > max(PERIODS.values()):
         return Period.ending(today, days=PERIODS[USUAL])
     return Period(first, last)
 

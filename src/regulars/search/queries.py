@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from regulars.kit.actor import Actor
 from regulars.kit.paging import decode, encode
+from regulars.kit.replica import from_replica
 from regulars.search import ports
 from regulars.search.engines import engine
 from regulars.search.models import Document
@@ -23,6 +24,7 @@ from regulars.search.rules import (
 MORE_CANDIDATES = 4 * CANDIDATES
 
 
+@from_replica()
 def find(
     actor: Actor,
     words: str,

@@ -99,7 +99,10 @@ TEMPLATES: list[dict[str, Any]] = [
 ]
 
 DATABASES = environment.databases(DATA)
-DATABASE_ROUTERS = ["regulars.files.router.FilesRouter"]
+DATABASE_ROUTERS = [
+    "regulars.files.router.FilesRouter",
+    "regulars.kit.replica.ReplicaRouter",
+]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 

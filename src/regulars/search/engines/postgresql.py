@@ -5,9 +5,10 @@ The words come folded and stemmed from ``kit.text``; PostgreSQL's own parser nev
 
 from typing import Any
 
-from django.db import connection
+from django.db import connection, connections
 from django.db.models.expressions import RawSQL
 
+from regulars.kit.replica import read_alias
 from regulars.search.engines.row import Row
 from regulars.search.rules import Asked
 
@@ -41,7 +42,7 @@ def matching(asked: list[Asked], *, below: int | None, limit: int) -> list[int]:
     if below is not None:
         sql += " AND id < %s"
         values.append(below)
-    with connection.cursor() as cursor:
+    with connections[read_alias()].cursor() as cursor:
         cursor.execute(f"{sql} ORDER BY id DESC LIMIT %s", [*values, limit])
         return [row[0] for row in cursor.fetchall()]
 

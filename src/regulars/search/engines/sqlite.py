@@ -11,9 +11,10 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from django.db import connection
+from django.db import connection, connections
 from django.db.models.expressions import RawSQL
 
+from regulars.kit.replica import read_alias
 from regulars.search.engines.row import Row
 from regulars.search.rules import Asked
 
@@ -66,7 +67,7 @@ def matching(asked: list[Asked], *, below: int | None, limit: int) -> list[int]:
     if below is not None:
         sql += " AND rowid < %s"
         values.append(below)
-    with connection.cursor() as cursor:
+    with connections[read_alias()].cursor() as cursor:
         cursor.execute(f"{sql} ORDER BY rowid DESC LIMIT %s", [*values, limit])
         return [row[0] for row in cursor.fetchall()]
 
