@@ -132,13 +132,11 @@ def _choices(people: list[Addressee], to: Addressee | None) -> list[dict[str, An
 
 
 def _label(person: Addressee) -> str:
-    names = {
-        "name": person.recipient["name"] or person.recipient["address"],
-        "address": person.recipient["address"],
-    }
+    address = person.recipient["address"]
+    name = person.recipient["name"] or address
     if person.is_customer:
-        return _("%(name)s (%(address)s)") % names
-    return _("%(name)s (%(address)s), not the customer") % names
+        return f"{name} ({address})"
+    return _("Not the customer: %(name)s (%(address)s)") % {"name": name, "address": address}
 
 
 def first_words(

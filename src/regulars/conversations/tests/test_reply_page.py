@@ -282,7 +282,7 @@ def test_where_somebody_else_wrote_the_page_says_and_lets_us_choose_to_whom():
     page = client.get(of(conversation))
 
     assert choices_in(page) == [
-        (hers.pk, f"Mallory ({MALLORY}), not the customer"),
+        (hers.pk, f"Not the customer: Mallory ({MALLORY})"),
         (first.pk, f"Eleni ({ELENI})"),
     ]
     assert composer_text(page) == ""  # no greeting for a stranger
