@@ -89,7 +89,7 @@ def reply_to_conversation(
 
 @transaction.atomic
 def withdraw_reply(message: Message, *, by: Actor) -> Message:
-    """Take a held or queued reply back before it leaves; its text is returned with it, to be written again.
+    """Take a reply back before it leaves; its text is returned with it, to be written again.
 
     The conversation stands as before, unless something else has happened to it since.
 
