@@ -54,6 +54,8 @@ GET  insights:results                                               results.see 
 GET  insights:download                                              results.see           200   200     200   200    200     login
 GET  insights:first_reply                                           results.see           200   200     200   200    200     login
 GET  insights:answers                                               results.see           200   200     200   200    200     login
+GET  insights:opened                                                results.see           200   200     200   200    200     login
+GET  insights:waiting                                               results.see           200   200     200   200    200     login
 
 # One conversation, which is at a location that foreign does not serve.
 GET  conversations:show             number=conversation             conversation.see      200   200     200   200    404     login

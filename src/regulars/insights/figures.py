@@ -8,12 +8,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from regulars.conversations.queries import Bands
-from regulars.insights.queries import FirstReplies, Flow, Satisfaction
+from regulars.insights.queries import BANDS, FirstReplies, Flow, Satisfaction
 from regulars.insights.rules import FEW, Figure, Period, signal_words, usual
 from regulars.kit.charts import Xmr
 from regulars.kit.rates import Rate
 from regulars.standards.models import Standard
 from regulars.ui import charts, formats
+
+TONES = {"under_1_h": "1", "from_1_to_4_h": "soft", "over_4_h": "2"}
 
 
 def share(rate: Rate) -> str:
@@ -31,13 +33,9 @@ def share(rate: Rate) -> str:
 
 def waiting(bands: Bands, standard: Standard | None) -> Figure:
     """Who waits on us now, by how long."""
-    inbox = reverse("desk:inbox")
-    parts = [
-        (pgettext("how long customers wait", "under 1 h"), bands.under_1_h, "1"),
-        (pgettext("how long customers wait", "1 to 4 h"), bands.from_1_to_4_h, "soft"),
-        (pgettext("how long customers wait", "over 4 h"), bands.over_4_h, "2"),
-    ]
-    label = "; ".join(f"{name}: {formats.number(count)}" for name, count, _tone in parts)
+    names = band_names()
+    shown = [(band, names[band], getattr(bands, band)) for band in BANDS]
+    label = "; ".join(f"{name}: {formats.number(count)}" for _band, name, count in shown)
     return Figure(
         id="waiting",
         title=_("Waiting on us now"),
@@ -45,17 +43,34 @@ def waiting(bands: Bands, standard: Standard | None) -> Figure:
         of=ngettext("customer", "customers", bands.total),
         caption=_waiting_sentence(bands, standard),
         chart=charts.stacked_bar(
-            [charts.Band(name, count, tone, inbox) for name, count, tone in parts], label=label
+            [
+                charts.Band(name, count, TONES[band], _waiting_list(band))
+                for band, name, count in shown
+            ],
+            label=label,
         )
         if bands.total
         else "",
-        url=inbox,
+        url=reverse("desk:inbox"),
         link=_("Open the list"),
         table={
             "head": [_("Waiting"), _("Customers")],
-            "rows": [[name, formats.number(count)] for name, count, _tone in parts],
+            "rows": [[name, formats.number(count)] for _band, name, count in shown],
         },
     )
+
+
+def band_names() -> dict[str, str]:
+    """Return what each of BANDS is called."""
+    return {
+        "under_1_h": pgettext("how long customers wait", "under 1 h"),
+        "from_1_to_4_h": pgettext("how long customers wait", "1 to 4 h"),
+        "over_4_h": pgettext("how long customers wait", "over 4 h"),
+    }
+
+
+def _waiting_list(band: str) -> str:
+    return f"{reverse('insights:waiting')}?{urlencode({'band': band})}"
 
 
 def _waiting_sentence(bands: Bands, standard: Standard | None) -> str:
@@ -227,8 +242,9 @@ def came_and_went(found: Flow, period: Period) -> Figure:
             "received": formats.number(found.received),
             "replied": formats.number(found.replied),
         },
-        url=reverse("desk:inbox") + "?tab=done",
-        link=_("Open what is done"),
+        url=_list("opened", period),
+        link=_("Open the list"),
+        links=[(reverse("desk:inbox") + "?tab=done", _("Open what is done"))],
     )
 
 

@@ -21,7 +21,7 @@ from regulars.insights.rules import Period, ReplyDay, Risk, ranked, reply_days
 from regulars.jobs.models import Worker
 from regulars.kit import clock
 from regulars.kit.actor import Actor
-from regulars.kit.paging import BadCursor, Page, decode, page_of
+from regulars.kit.paging import Page, moment_and_id, page_of
 from regulars.kit.rates import Rate, wilson
 from regulars.kit.replica import from_replica
 from regulars.standards import queries as standards
@@ -126,7 +126,7 @@ def opened_behind(
         _opened_in(actor, period), kind=Conversation.Kind.PERSON
     )
     if cursor:
-        at, number = _moment_and_number(cursor)
+        at, number = moment_and_id(cursor)
         opened = opened.filter(Q(opened_at__lt=at) | Q(opened_at=at, number__lt=number))
     rows = list(opened.select_related("team").order_by("-opened_at", "-number")[: limit + 1])
     return page_of(rows, limit=limit, key=lambda row: (row.opened_at, row.number))
@@ -170,19 +170,12 @@ def waiting_behind(
         waiting_since__gt=now - most,
     )
     if cursor:
-        since, number = _moment_and_number(cursor)
+        since, number = moment_and_id(cursor)
         waiting = waiting.filter(
             Q(waiting_since__gt=since) | Q(waiting_since=since, number__gt=number)
         )
     rows = list(waiting.select_related("team").order_by("waiting_since", "number")[: limit + 1])
     return page_of(rows, limit=limit, key=lambda row: (row.waiting_since or now, row.number))
-
-
-def _moment_and_number(cursor: str) -> tuple[datetime, int]:
-    values = decode(cursor)
-    if [type(value) for value in values] != [datetime, int]:
-        raise BadCursor("This cursor is of another list.")
-    return values[0], values[1]
 
 
 def house_day() -> date:

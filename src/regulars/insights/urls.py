@@ -9,4 +9,6 @@ urlpatterns = [
     path("results/download/", views.download, name="download"),
     path("results/first-reply/", views.first_reply, name="first_reply"),
     path("results/answers/", views.answers, name="answers"),
+    path("results/opened/", views.opened, name="opened"),
+    path("results/waiting/", views.waiting, name="waiting"),
 ]
