@@ -13,7 +13,7 @@ from regulars.feedback.rules import HAPPY, SCORES, UNHAPPY
 from regulars.feedback.tallies import FIELDS
 from regulars.kit.actor import Actor
 from regulars.kit.ids import sha256_hex
-from regulars.kit.paging import Page, decode, page_of
+from regulars.kit.paging import Page, day_and_id, page_of
 from regulars.kit.rates import Rate, wilson
 
 
@@ -127,7 +127,7 @@ def answers_behind(
     """
     answers = _answers(actor).filter(day__range=(first, last), score__in=scores)
     if cursor:
-        day, pk = decode(cursor)
+        day, pk = day_and_id(cursor)
         answers = answers.filter(Q(day__lt=day) | Q(day=day, pk__lt=pk))
     rows = list(answers.order_by("-day", "-pk")[: limit + 1])
     return page_of(rows, limit=limit, key=lambda answer: (str(answer.day), answer.pk))

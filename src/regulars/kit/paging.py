@@ -5,7 +5,7 @@ import binascii
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 
 from django.utils.crypto import salted_hmac
@@ -67,6 +67,33 @@ def decode(cursor: str) -> tuple[Any, ...]:
         raise BadCursor("This cursor was changed or was not made here.")
 
     return tuple(_unpacked(value) for value in json.loads(body))
+
+
+def moment_and_id(cursor: str) -> tuple[datetime, int]:
+    """Return what a cursor of a list by moment holds.
+
+    Raises:
+        BadCursor: not a cursor of ours, or of another kind of list.
+    """
+    values = decode(cursor)
+    if [type(value) for value in values] != [datetime, int]:
+        raise BadCursor("This cursor is of another list.")
+    return values[0], values[1]
+
+
+def day_and_id(cursor: str) -> tuple[date, int]:
+    """Return what a cursor of a list by day holds; such a list gives days as ISO 8601 text.
+
+    Raises:
+        BadCursor: as `moment_and_id`.
+    """
+    values = decode(cursor)
+    if [type(value) for value in values] != [str, int]:
+        raise BadCursor("This cursor is of another list.")
+    try:
+        return date.fromisoformat(values[0]), values[1]
+    except ValueError as error:
+        raise BadCursor("This cursor is of another list.") from error
 
 
 def _packed(value: Value) -> int | str | list[str] | None:

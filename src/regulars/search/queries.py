@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from django.db.models import Q
 
 from regulars.kit.actor import Actor
-from regulars.kit.paging import decode, encode
+from regulars.kit.paging import encode, moment_and_id
 from regulars.kit.replica import from_replica
 from regulars.search import ports
 from regulars.search.engines import engine
@@ -79,7 +79,7 @@ def _candidates(asked: list[Asked]) -> Iterator[tuple[list[int], bool]]:
 def _older_than(cursor: str | None) -> Q:
     if cursor is None:
         return Q()
-    at, pk = decode(cursor)
+    at, pk = moment_and_id(cursor)
     return Q(at__lt=at) | Q(at=at, pk__lt=pk)
 
 

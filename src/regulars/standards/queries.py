@@ -14,7 +14,7 @@ from regulars.conversations.models import Conversation
 from regulars.conversations.queries import visible_to
 from regulars.conversations.rules import COUNTED_TO
 from regulars.kit.actor import Actor
-from regulars.kit.paging import Page, decode, page_of
+from regulars.kit.paging import Page, day_and_id, page_of
 from regulars.kit.permissions import can
 from regulars.kit.reading import places, read_rows
 from regulars.standards.models import Clock, FirstReplyDay, Standard
@@ -120,7 +120,7 @@ def clocks_behind(
     """
     clocks = _of(actor).filter(OUTCOMES[outcome], day__range=(first, last))
     if cursor:
-        day, pk = decode(cursor)
+        day, pk = day_and_id(cursor)
         clocks = clocks.filter(Q(day__lt=day) | Q(day=day, pk__lt=pk))
     rows = list(clocks.order_by("-day", "-pk")[: limit + 1])
     return page_of(rows, limit=limit, key=lambda clock: (str(clock.day), clock.pk))

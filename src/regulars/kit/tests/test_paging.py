@@ -1,10 +1,10 @@
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from regulars.kit.paging import BadCursor, decode, encode, page_of
+from regulars.kit.paging import BadCursor, day_and_id, decode, encode, moment_and_id, page_of
 
 VALUES = st.one_of(
     st.none(),
@@ -57,3 +57,20 @@ def test_a_page_leads_to_the_next_until_the_last():
     assert decode(first.next_cursor) == (2,)
     assert (last.items, last.next_cursor) == ((3, 4), None)
     assert (empty.items, empty.next_cursor) == ((), None)
+
+
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+def test_a_list_reads_the_cursors_of_its_kind():
+    assert moment_and_id(encode((NOON, 7))) == (NOON, 7)
+    assert day_and_id(encode(("2026-03-01", 7))) == (date(2026, 3, 1), 7)
+
+
+@pytest.mark.parametrize("read", [moment_and_id, day_and_id])
+@pytest.mark.parametrize(
+    "values", [(), (7,), (NOON,), (7, 7), (None, 7), ("Ana", 7), (NOON, "7"), (NOON, 7, 7)]
+)
+def test_a_list_refuses_the_cursors_of_other_kinds(read, values):
+    with pytest.raises(BadCursor):
+        read(encode(values))
