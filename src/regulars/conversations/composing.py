@@ -11,11 +11,11 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from regulars.conversations.models import Conversation, Message
+from regulars.conversations.parties import LOOKED_BACK
 from regulars.conversations.queries import DEFAULT_TAB
 from regulars.conversations.refusals import OwnMailbox
 from regulars.conversations.rows import channel_words
 from regulars.conversations.sending import (
-    LOOKED_BACK,
     Addressee,
     addressees,
     require_not_ours,

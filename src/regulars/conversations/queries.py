@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from regulars.conversations import ports
 from regulars.conversations.models import Attachment, Conversation, DayTally, Message
+from regulars.conversations.parties import words_answered_by as words_answered_by
 from regulars.conversations.tabs import DEFAULT_TAB, TABS, counting, listing, theirs, visible
 from regulars.kit import clock
 from regulars.kit.actor import Actor

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from regulars.conversations import ports
 from regulars.conversations.models import Conversation, Message
+from regulars.conversations.parties import LOOKED_BACK, party_of, writer_key
 from regulars.conversations.queries import MAX_NUMBER
 from regulars.conversations.refusals import NoAddress, NothingToAnswer, OwnMailbox
 from regulars.conversations.rules import REFERENCES_KEPT, reply_subject
@@ -17,8 +18,6 @@ from regulars.kit.actor import Actor
 from regulars.kit.ids import new_token
 from regulars.outbox.actions import post
 from regulars.outbox.rules import Draft
-
-LOOKED_BACK = 20
 
 Recipient = dict[str, str]
 
@@ -102,23 +101,6 @@ def addressees(
     if points and not any(each.is_customer for each in found.values()):
         found["customer"] = Addressee(0, _customer_at(conversation, points[0].value), True)
     return list(found.values())
-
-
-def writer_key(message: Message) -> str:
-    """Return the form in which the address to answer a message at is compared; "" for none."""
-    address = message.reply_address or message.from_address
-    return contact_key(EMAIL, address) if address else ""
-
-
-def party_of(conversation: Conversation, address: str) -> set[str]:
-    """Return the keys of all addresses of whoever has this one: the customer's are one party.
-
-    What somebody else said is never shown to them by us. "" is the customer's: by phone, say.
-    """
-    key = contact_key(EMAIL, address)
-    points = conversation.customer.contact_points.filter(kind=EMAIL)
-    theirs = set(points.values_list("key", flat=True))
-    return theirs | {""} if key in theirs else {key}
 
 
 def require_not_ours(address: str) -> None:

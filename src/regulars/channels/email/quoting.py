@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from regulars.channels.email.composing.html import Quoted
 from regulars.conversations.models import Message
-from regulars.conversations.sending import LOOKED_BACK, party_of, writer_key
+from regulars.conversations.queries import words_answered_by
 from regulars.kit.text import one_line
 from regulars.outbox.models import OutgoingMessage
 from regulars.ui import formats
@@ -48,16 +48,7 @@ def with_quote(text: str, quoted: Quoted | None) -> str:
 
 def _answered(pk: int) -> Message | None:
     ours = Message.objects.select_related("conversation__customer").filter(pk=pk).first()
-    if ours is None:
-        return None
-    party = set().union(*(party_of(ours.conversation, each["address"]) for each in ours.to))
-    theirs = Message.objects.filter(
-        conversation=ours.conversation_id,
-        direction=Message.Direction.IN,
-        is_automatic=False,
-        pk__lt=ours.pk,
-    ).order_by("-pk")
-    return next((each for each in theirs[:LOOKED_BACK] if writer_key(each) in party), None)
+    return words_answered_by(ours) if ours else None
 
 
 def _lead(answered: Message, time_zone: str) -> str:

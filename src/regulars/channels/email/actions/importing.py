@@ -78,11 +78,11 @@ def import_mail(
         done.seconds = round(perf_counter() - began, 3)
         if progress:
             progress(done)
-    _record(done, mailbox=mailbox, live=live, by=by)
+    with transaction.atomic():
+        _record(done, mailbox=mailbox, live=live, by=by)
     return done
 
 
-@transaction.atomic
 def _record(done: Import, *, mailbox: Mailbox, live: bool, by: Actor) -> None:
     event = MailImported(
         read=done.read,
