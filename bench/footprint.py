@@ -32,13 +32,14 @@ def measure(shop: Shop) -> Iterator[Figure]:
         yield figure("start-up", "serve until /health answers", served.start_seconds, "s")
         _use(served, lmtp)
         names = _names(served.process.pid)
-        for pid, name in names.items():
-            yield figure("memory", f"  {_role(name, served, pid)}", _pss_bytes(pid) / MB, "MB")
+        weighed = {pid: size for pid in names if (size := _pss_bytes(pid))}
+        for pid, size in weighed.items():
+            yield figure("memory", f"  {_role(names[pid], served, pid)}", size / MB, "MB")
         yield figure(
             "memory",
-            f"idle serve, PSS of its {len(names)} processes"
+            f"idle serve, PSS of its {len(weighed)} processes"
             + (", parse child included" if _has_parse_child(names) else ", WITHOUT parse child"),
-            sum(_pss_bytes(pid) for pid in names) / MB,
+            sum(weighed.values()) / MB,
             "MB",
             target=at_most(200, "MB"),
         )

@@ -44,6 +44,11 @@ class Shop:
             shop.run("mailbox", "add", MAILBOX)
         return shop
 
+    @property
+    def log(self) -> Path:
+        """What started programs said of their troubles."""
+        return self.folder / "bench.log"
+
     def copy_to(self, folder: Path) -> "Shop":
         """Return a copy; nobody may be writing."""
         shutil.copytree(self.folder, folder)
@@ -100,7 +105,7 @@ class Shop:
             self.command(*words),
             env=self.environment(),
             stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
+            stderr=self.log.open("ab"),
         )
 
     @contextmanager
@@ -110,7 +115,7 @@ class Shop:
         began = time.perf_counter()
         process = self.start("serve", "--port", str(port), *words)
         try:
-            web = _await_health(process, port)
+            web = _await_health(process, port, log=self.log)
             yield Served(self, process, port, web, time.perf_counter() - began)
         finally:
             process.terminate()
@@ -156,11 +161,11 @@ def family(pid: int) -> list[int]:
     return found
 
 
-def _await_health(process: "subprocess.Popen[bytes]", port: int) -> Web:
+def _await_health(process: "subprocess.Popen[bytes]", port: int, *, log: Path) -> Web:
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
         if process.poll() is not None:
-            raise RuntimeError(f"serve ended with {process.returncode}")
+            raise RuntimeError(f"serve ended with {process.returncode}: {log.read_text()[-600:]}")
         web = Web(port)
         try:
             if web.get("/health").status == 200:

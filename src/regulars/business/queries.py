@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo, available_timezones
 from django.conf import settings
 from django.db.models import QuerySet
 
+from regulars.business.almanac import closed_dates
 from regulars.business.details import BusinessFields
 from regulars.business.models import Business, Location, OpeningSpan, SpecialDay
-from regulars.business.rules import holiday_dates, holiday_names, week_from_rows
+from regulars.business.rules import holiday_names, week_from_rows
 from regulars.kit import clock
 from regulars.kit.actor import Actor
 from regulars.kit.caches import briefly
@@ -111,7 +112,7 @@ def _holidays_around_now(location: Location) -> frozenset[date]:
         return frozenset()
     year = clock.now().year
     years = range(year - YEARS_BACK, year + YEARS_AHEAD + 1)
-    return holiday_dates(location.country, location.subdivision, years)
+    return closed_dates(location.country, location.subdivision, years)
 
 
 def holidays_in(location: Location, year: int, *, language: str) -> Mapping[date, str]:
