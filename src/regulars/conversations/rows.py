@@ -61,7 +61,7 @@ def channel_words(channel: str) -> str:
 
 # A template looks long for a key that is not there.
 _WITHOUT: Row = {
-    **dict.fromkeys(("waited", "standard", "late", "age", "presence", "unread")),
+    **dict.fromkeys(("waited", "standard", "late", "due", "age", "presence", "unread")),
     "state": "",
     "pills": (),
 }
@@ -119,4 +119,5 @@ def wait_of(since: datetime, due: datetime | None, now: datetime) -> Row:
         "standard": standard,
         "state": "late" if late else state,
         "late": formats.as_told(late) if late else late,
+        "due": formats.moment(due, now=now),
     }

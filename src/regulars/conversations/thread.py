@@ -1,6 +1,7 @@
 """A conversation's messages, notes and events in the order they happened, for the templates."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest
@@ -188,10 +189,12 @@ def _under(
 
 def _event(line: Line) -> Piece:
     name, data = line.entry.name, line.entry.data
+    # What was due is told at the moment it was due, not when a worker came round to see it.
+    at = datetime.fromisoformat(data["due_at"]) if name == "clock.missed" else line.at
     return {
         "kind": "event",
-        "at": line.at,
-        "sorted_by": line.at,
+        "at": at,
+        "sorted_by": at,
         "icon": TOLD[name],
         "sentence": _sentence(line),
         "late": name == "clock.missed" or data.get("score", UNHAPPY + 1) <= UNHAPPY,

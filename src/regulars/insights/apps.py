@@ -7,6 +7,7 @@ class InsightsConfig(AppConfig):
 
     def ready(self) -> None:
         from django.utils.translation import gettext_lazy as _
+        from django.utils.translation import pgettext_lazy
 
         from regulars.kit.permissions import register
         from regulars.ui import navigation
@@ -27,5 +28,6 @@ class InsightsConfig(AppConfig):
                 place=navigation.BOTTOM,
                 verb="results.see",
                 go_key="r",
+                short=pgettext_lazy("the bar of a phone", "Results"),
             )
         )

@@ -103,12 +103,12 @@ def first_reply(replies: FirstReplies, period: Period, standard: Standard | None
             points,
             limits=limits,
             label=_("Minutes to the first reply, median of each day"),
-            show=_minutes,
+            show=formats.in_minutes,
         )
         if timed
         else "",
-        url=_list("first_reply", period, outcome="missed"),
-        link=_see(replies.missed, late=True),
+        url=_list("first_reply", period, outcome="missed") if replies.missed else "",
+        link=_see_late(replies.missed),
         links=[(_list("first_reply", period, outcome="met"), _("Those in time"))],
         table={
             "head": [_("Day"), _("Opened"), _("In time"), _("Late"), _("Median minutes")],
@@ -179,7 +179,7 @@ def _signal_sentence(replies: FirstReplies, found: Xmr) -> str:
     return _("A signal on %(day)s: %(what)s.") % {"day": formats.day(day), "what": words[day]}
 
 
-def _see(number: int, *, late: bool) -> str:
+def _see_late(number: int) -> str:
     sentence = ngettext("See the %(count)s late one", "See the %(count)s late ones", number)
     return sentence % {"count": formats.number(number)}
 
@@ -222,8 +222,8 @@ def _asked_sentence(found: Satisfaction) -> str:
     if not found.ignored_checks:
         return sentence
     ignored = ngettext(
-        "%(count)s automatic link check was ignored.",
-        "%(count)s automatic link checks were ignored.",
+        "The link was opened %(count)s time without an answer.",
+        "The link was opened %(count)s times without an answer.",
         found.ignored_checks,
     )
     return f"{sentence} " + ignored % {"count": formats.number(found.ignored_checks)}
@@ -244,7 +244,6 @@ def came_and_went(found: Flow, period: Period) -> Figure:
         },
         url=_list("opened", period),
         link=_("Open the list"),
-        links=[(reverse("desk:inbox") + "?tab=done", _("Open what is done"))],
     )
 
 

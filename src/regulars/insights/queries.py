@@ -206,6 +206,7 @@ def _late(actor: Actor) -> Iterator[Risk]:
             url=reverse("conversations:show", args=[conversation.number]),
             owner=conversation.assignee_name,
             late=now - late.due_at,
+            due=formats.moment(late.due_at, now=now),
             waited=now - late.started_at,
             standard=late.due_at - late.started_at,
         )

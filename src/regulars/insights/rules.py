@@ -87,7 +87,8 @@ class Risk:
 
     Attributes:
         why: One sentence.
-        late: How long past our standard; None where nobody is waiting.
+        late: How long past the due moment, by the clock on the wall; None where nobody is waiting.
+        due: The moment our reply was due, in words.
         url: Where to put it right.
     """
 
@@ -99,6 +100,7 @@ class Risk:
     url: str
     owner: str = ""
     late: timedelta | None = None
+    due: str = ""
     waited: timedelta | None = None
     standard: timedelta | None = None
 

@@ -30,16 +30,35 @@ def _open_places() -> tuple[Location, ...]:
 
 
 def hours_line() -> str:
-    """Return whether the first location is open now: "Open until 18:00"; "" without any hours."""
-    places = _open_places()
-    if not places:
+    """Return whether we are open now: "Open until 18:00"; "" without any hours.
+
+    Of several locations it names the one that is open, else the one that opens first.
+    """
+    places, now = _open_places(), clock.now()
+    calendars = [(place.name, calendar_of(place.pk)) for place in places]
+    for name, calendar in calendars:
+        if is_open(now, calendar):
+            return _open_words(name if len(places) > 1 else "", _closing(now, calendar))
+    openings = [(_opening(now, calendar), name) for name, calendar in calendars]
+    coming = [(at, name) for at, name in openings if at]
+    if not coming:
         return ""
-    calendar = calendar_of(places[0].pk)
-    now = clock.now()
-    if is_open(now, calendar):
-        return _("Open until %(time)s") % {"time": _clock(_closing(now, calendar))}
-    opening = _opening(now, calendar)
-    return _("Opens %(moment)s") % {"moment": _moment(opening, now)} if opening else ""
+    at, name = min(coming)
+    return _opens_words(name if len(places) > 1 else "", _moment(at, now))
+
+
+def _open_words(place: str, closing: datetime) -> str:
+    given = {"place": place, "time": _clock(closing)}
+    if not place:
+        return _("Open until %(time)s") % given
+    return _("%(place)s is open now, until %(time)s") % given
+
+
+def _opens_words(place: str, moment: str) -> str:
+    given = {"place": place, "moment": moment}
+    if not place:
+        return _("Opens %(moment)s") % given
+    return _("%(place)s opens %(moment)s") % given
 
 
 def hours_today() -> list[Today]:

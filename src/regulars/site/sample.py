@@ -144,10 +144,14 @@ def something_to_try() -> str:
 
 
 def _because(late: timedelta | None) -> str:
+    from django.utils.translation import override  # noqa: PLC0415
+
+    from regulars.ui import formats  # noqa: PLC0415
+
     if late is None:
         return "an unhappy customer, and nobody has written since"
-    hours = max(1, round(late / timedelta(hours=1)))
-    return f"about to leave, {hours} h past what we promise"
+    with override("en"):  # as the whole command line
+        return f"about to leave, {formats.age(late)} past what we promise"
 
 
 if __name__ == "__main__":

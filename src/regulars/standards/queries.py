@@ -19,6 +19,9 @@ from regulars.kit.permissions import can
 from regulars.kit.reading import places, read_rows
 from regulars.standards.models import Clock, FirstReplyDay, Standard
 
+Status = Conversation.Status
+UNANSWERED = (Status.WAITING_ON_US, Status.SNOOZED)
+
 
 def standards_in_force(measure: str) -> dict[int | None, Standard]:
     """Return the standards in force for a measure by location; None is for all the others."""
@@ -69,8 +72,11 @@ def first_reply_days(actor: Actor, first: date, last: date) -> list[FirstReplyDa
 
 
 def late_clocks(actor: Actor, *, limit: int = 20) -> list[Clock]:
-    """Return clocks that ran out and still nobody has answered, the latest first."""
-    return list(_late(actor).order_by("due_at")[:limit])
+    """Return clocks that ran out and still nobody has answered, the latest first.
+
+    Who was snoozed meanwhile is among them: to us it is put off, to the customer it is not.
+    """
+    return list(_late(actor, *UNANSWERED).order_by("due_at")[:limit])
 
 
 def count_late(actor: Actor) -> int:
@@ -85,16 +91,16 @@ def count_late(actor: Actor) -> int:
 
 @lru_cache(maxsize=512)
 def _counting_late(actor: Actor) -> tuple[str, tuple[Any, ...]]:
-    late = _late(actor).order_by().values("pk")[:COUNTED_TO]
+    late = _late(actor, Status.WAITING_ON_US).order_by().values("pk")[:COUNTED_TO]
     sql, params = late.query.sql_with_params()
     return f"SELECT COUNT(*) FROM ({sql}) AS counted", params  # noqa: S608 - the ORM's words
 
 
-def _late(actor: Actor) -> QuerySet[Clock]:
+def _late(actor: Actor, *statuses: str) -> QuerySet[Clock]:
     return _of(actor).filter(
         state=Clock.State.MISSED,
         stopped_at__isnull=True,
-        conversation__status=Conversation.Status.WAITING_ON_US,
+        conversation__status__in=statuses,
     )
 
 

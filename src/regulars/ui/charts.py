@@ -16,12 +16,13 @@ from django.utils.translation import gettext as _
 from regulars.ui import formats
 
 PER_LETTER = 2.25  # percent of a phone's width that one letter of 12 px takes
+PER_PIXEL = 0.3  # percent of a phone's width
 WHOLE = 100.0  # percent
 PER_DIGIT = 2.2
 GAP = 0.5  # percent between two bands
 LEAST = 3.0  # percent: what is counted is seen
 DOTS_AT_MOST = 45  # more points than this are a line without dots: 3 KB a chart
-PLOT_WIDTH = 84  # percent; the rest is for the words on the right
+PLOT_WIDTH = 76  # percent; the rest is for the words on the right
 TOP, BOTTOM = 24, 204  # pixels between which an XmR chart draws
 XMR_HEIGHT = 240
 WORD_HEIGHT = 16
@@ -272,13 +273,19 @@ def _marked(
             yield _circle(x, y, 5, "k-signal")
             yield _signal_word(x, y, f"{show(point.value)} {point.signal}")
         elif at == last:
-            yield _circle(x, y, 4, "k-last") + _text(x, y - 10, show(point.value), "k-strong k-mid")
+            yield _circle(x, y, 4, "k-last") + _text(x, y - 10, show(point.value), "k-strong k-end")
 
 
 def _signal_word(x: float, y: float, words: str) -> SafeString:
-    if x + PER_LETTER * len(words) > PLOT_WIDTH:
+    """Beside the point where a phone has room for it, else above it from the nearer edge."""
+    length = PER_LETTER * len(words) + 12 * PER_PIXEL
+    if x + length <= PLOT_WIDTH:
+        return _text(x, y + 4, words, "k-word", dx=12)
+    if x >= length:
         return _text(x, y + 4, words, "k-word k-end", dx=-12)
-    return _text(x, y + 4, words, "k-word", dx=12)
+    if x < PLOT_WIDTH / 2:
+        return _text(0, y - 10, words, "k-word")
+    return _text(WHOLE, y - 10, words, "k-word k-end")
 
 
 def _days_below(points: Sequence[Point], xs: Sequence[float]) -> Iterable[SafeString]:

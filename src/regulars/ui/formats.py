@@ -2,7 +2,7 @@
 
 Formats come from Babel (CLDR), not from Django, whose formats clash between our languages. A date
 never stands in figures only: 11/12 is a different day in Manila and in Kuala Lumpur. Times are told
-in Django's active time zone. Words of our own ("3 h 10", "2 days") are gettext strings.
+in Django's active time zone. Words of our own ("3 h 10 min", "2 days") are gettext strings.
 """
 
 import unicodedata
@@ -149,24 +149,28 @@ def _local_day(value: date | datetime) -> date:
 
 
 def age(length: timedelta | float) -> str:
-    """Return a wait as short as it may be: ``8 min``, ``3 h 10``, ``17 h``, ``2 days``.
+    """Return a wait as short as it may be: ``8 min``, ``3 h 10 min``, ``17 h``, ``2 days``.
 
     Args:
         length: A timedelta, or minutes. Less than a minute is ``1 min``: nobody waits for nothing.
     """
     minutes = max(1, int(_minutes(length)))
     if minutes < HOUR:
-        return pgettext("a wait", "%(minutes)s min") % {"minutes": minutes}
+        return in_minutes(minutes)
     hours, rest = divmod(minutes, HOUR)
     if minutes < 10 * HOUR and rest:
-        # Two figures, as on a clock: 3 h 05.
-        return pgettext("a wait", "%(hours)s h %(minutes)s") % {
+        return pgettext("a wait", "%(hours)s h %(minutes)s min") % {
             "hours": hours,
-            "minutes": f"{rest:02}",
+            "minutes": rest,
         }
     if minutes < 2 * DAY:
         return pgettext("a wait", "%(hours)s h") % {"hours": hours}
     return _days(minutes // DAY)
+
+
+def in_minutes(value: float) -> str:
+    """``19 min``, ``160 min``: minutes that are to be compared, however many."""
+    return pgettext("a wait", "%(minutes)s min") % {"minutes": number(value, decimals=0)}
 
 
 def as_told(length: timedelta) -> timedelta:

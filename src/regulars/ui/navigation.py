@@ -39,6 +39,7 @@ class Entry:
         count: Told the actor, returns how many wait there, or None to show nothing.
         count_label: Lazy; what is counted, for those who cannot see the place: "waiting on us".
         go_key: The letter that goes here after ``g``.
+        short: Lazy; what it is called in the bar of a phone, where a fifth of its width is room.
     """
 
     key: str
@@ -51,6 +52,7 @@ class Entry:
     count: Callable[[Actor], int | None] | None = None
     count_label: str | Promise = ""
     go_key: str = ""
+    short: str | Promise = ""
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,7 @@ class Link:
     count: str
     count_label: str
     go_key: str
+    short: str
 
 
 _ENTRIES: dict[str, Entry] = {}
@@ -107,6 +110,7 @@ def _link(entry: Entry, actor: Actor) -> Link | None:
         count=_count_words(entry.count(actor) if entry.count else None),
         count_label=str(entry.count_label),
         go_key=entry.go_key,
+        short=str(entry.short or entry.label),
     )
 
 

@@ -28,7 +28,9 @@ from regulars.conversations.tests.make import (
 from regulars.kit import clock
 from regulars.kit.actor import SYSTEM
 from regulars.staff.models import StaffMember
+from regulars.staff.queries import actor_of
 from regulars.staff.tests.make import signed_in
+from regulars.ui import formats
 
 pytestmark = pytest.mark.django_db
 PAGES = ["/today/", "/inbox/", "/search/?q=cake"]
@@ -254,3 +256,36 @@ def test_a_piece_fetched_anew_brings_the_counts_of_the_navigation(url: str, targ
     assert waiting.count('hx-swap-oob="true">1<span') == 2
     assert nobody.count(' hidden hx-swap-oob="true"></b>') == 2
     assert 'hx-swap-oob="true"' not in client.get(url).content.decode().split("</main>")[0]
+
+
+def test_each_list_has_a_heading_of_its_own():
+    first, second, *_others = (a_conversation(sender=f"{n}@example.com") for n in range(4))
+    nikos = a_member("Nikos")
+    snooze_conversation(first, until=clock.now() + timedelta(days=1), by=actor_of(nikos))
+    assign_conversation(second, assignee=nikos, by=actor_of(nikos))
+
+    client = signed_in(nikos)
+    headings = {
+        tab: client.get(f"/inbox/?tab={tab}").context["heading"]
+        for tab in ("waiting", "mine", "them", "snoozed", "done", "other")
+    }
+
+    assert headings == {
+        "waiting": "3 customers are waiting for us.",
+        "mine": "1 conversation is mine.",
+        "them": "Waiting on them",
+        "snoozed": "1 conversation is snoozed.",
+        "done": "Done",
+        "other": "Not customers",
+    }
+
+
+def test_a_row_says_when_the_reply_is_due():
+    with clock.travel(NOON):
+        conversation = a_conversation(at=NOON - timedelta(minutes=10))
+        due = NOON + timedelta(days=2)
+        show_due({conversation.number: due}, by=SYSTEM)
+        page = signed_in(a_member()).get("/inbox/")
+
+    assert page.context["rows"][0]["due"] == formats.moment(due, now=NOON)
+    assert f"due {formats.moment(due, now=NOON)}" in page.content.decode()

@@ -54,9 +54,9 @@ def _head(request: HttpRequest, tab: str) -> dict[str, Any]:
     actor = actor_on(request)
     counts = queries.counts(actor, COUNTED)
     mail = listening()
-    late = count_late(actor) if counts["waiting"] else 0
+    late = count_late(actor) if tab == DEFAULT_TAB and counts["waiting"] else 0
     return {
-        "heading": _heading(counts["waiting"]),
+        "heading": _heading(tab, counts),
         "late": _late_words(late),
         "mail": mail,
         "tabs": _tabs(counts, tab),
@@ -64,7 +64,32 @@ def _head(request: HttpRequest, tab: str) -> dict[str, Any]:
     }
 
 
-def _heading(waiting: int) -> str:
+def _heading(tab: str, counts: dict[str, int]) -> str:
+    """Return the sentence above a list; its name where there is nothing to count."""
+    if tab == DEFAULT_TAB:
+        return _waiting_words(counts[tab])
+    count = counts.get(tab, 0)
+    words = {"mine": _mine_words, "them": _them_words, "snoozed": _snoozed_words}.get(tab)
+    return words(count) % {"count": capped(count)} if words and count else tab_name(tab)
+
+
+def _mine_words(count: int) -> str:
+    return ngettext("%(count)s conversation is mine.", "%(count)s conversations are mine.", count)
+
+
+def _them_words(count: int) -> str:
+    return ngettext(
+        "We are waiting for %(count)s customer.", "We are waiting for %(count)s customers.", count
+    )
+
+
+def _snoozed_words(count: int) -> str:
+    return ngettext(
+        "%(count)s conversation is snoozed.", "%(count)s conversations are snoozed.", count
+    )
+
+
+def _waiting_words(waiting: int) -> str:
     if not waiting:
         return _("Nobody is waiting for us.")
     if waiting >= COUNTED_TO:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from django.test import Client
 
-from regulars.business.actions import set_opening_hours, set_up_business
+from regulars.business.actions import add_location, set_opening_hours, set_up_business
 from regulars.business.models import Location
 from regulars.channels.email.actions import add_mailbox
 from regulars.kit import clock
@@ -64,3 +64,24 @@ def test_whoever_works_here_goes_on_to_today():
 
 def test_before_anything_is_set_up_the_page_still_stands():
     assert Client().get("/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("hour", "words"),
+    [
+        (6, "Cebu is open now, until 17:00"),  # 14:00 there, and 08:00 in Athens
+        (10, "Kalamata Deli is open now, until 14:00"),
+        (19, "Kalamata Deli opens Sat 10:00"),
+    ],
+)
+def test_of_several_places_the_one_that_is_open_is_named(hour, words):
+    first = the_deli()
+    cebu = add_location(
+        name="Cebu", country="PH", time_zone="Asia/Manila", currency="PHP", by=SYSTEM
+    )
+    set_opening_hours(cebu, spans=[(4, 600, 1020)], by=SYSTEM)
+
+    with clock.travel(FRIDAY.replace(hour=hour)):
+        page = Client().get("/").content.decode()
+
+    assert words.replace("Kalamata Deli", first.name) in page

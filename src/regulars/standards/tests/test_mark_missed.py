@@ -3,10 +3,12 @@ from datetime import timedelta
 import pytest
 
 from regulars.business.tests.make import a_location
-from regulars.conversations.tests.make import ada, an_actor
+from regulars.conversations.actions import snooze_conversation
+from regulars.conversations.tests.make import a_member, ada, an_actor
 from regulars.journal.models import Entry
 from regulars.kit import clock as time
 from regulars.kit.actor import SYSTEM
+from regulars.staff.tests.make import signed_in
 from regulars.standards.actions import mark_missed
 from regulars.standards.queries import count_late, late_clocks
 from regulars.standards.tests.make import (
@@ -16,6 +18,7 @@ from regulars.standards.tests.make import (
     the_clock,
     the_day,
 )
+from regulars.ui import formats
 
 pytestmark = pytest.mark.django_db
 
@@ -51,3 +54,26 @@ def test_late_ones_are_seen_by_those_who_serve_there():
 
     assert len(late_clocks(ada())) == count_late(ada()) == 1
     assert late_clocks(an_actor("Nikos", "agent", elsewhere)) == []
+
+
+def test_who_is_snoozed_unanswered_stays_late_but_waits_in_no_list():
+    conversation = a_waiting_customer()
+    with time.travel(MONDAY_TEN + timedelta(hours=2)):
+        mark_missed(by=SYSTEM)
+        until = MONDAY_TEN + timedelta(days=1)
+        snooze_conversation(conversation, until=until, by=an_actor("Ben"))
+
+    assert [late.conversation for late in late_clocks(ada())] == [conversation]
+    assert count_late(ada()) == 0
+
+
+def test_the_thread_tells_it_at_the_moment_it_was_due():
+    conversation = a_waiting_customer()
+    with time.travel(MONDAY_TEN + timedelta(hours=5)):
+        mark_missed(by=SYSTEM)
+        page = signed_in(a_member()).get(f"/conversations/{conversation.number}/")
+
+    due = MONDAY_TEN + timedelta(hours=1)
+    line = page.content.decode().partition("c-event--late")[2].partition("</li>")[0]
+    assert the_clock(conversation).due_at == due
+    assert formats.moment(due, now=MONDAY_TEN) in line

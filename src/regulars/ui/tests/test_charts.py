@@ -27,7 +27,7 @@ def test_an_xmr_chart_marks_only_signals_and_labels_the_last_value():
 
     assert svg.count("k-signal") == 1
     assert "61 oven broke" in svg
-    assert re.search(r'k-strong k-mid" x="[\d.]+%" y="\d+">22<', svg)
+    assert re.search(r'k-strong k-end" x="[\d.]+%" y="\d+">22<', svg)
     assert "33.6 limit" in svg
 
 
@@ -102,3 +102,17 @@ def test_the_wait_line_has_a_notch_only_past_the_standard():
 def test_charts_speak_the_language_of_the_reader():
     with translation.override("el"):
         assert "1.000" in charts.stacked_bar([Band("a", 1000, "1")], label="x")
+
+
+@pytest.mark.parametrize("at", range(14))
+@pytest.mark.parametrize("signal", ["slower than usual", "πιο αργά από το συνηθισμένο"])
+def test_the_word_of_a_signal_stays_inside_the_chart(at: int, signal: str):
+    values = [Point(f"d{n}", 90 if n == at else 20, signal if n == at else "") for n in range(14)]
+
+    chart = parsed(charts.xmr_chart(values, limits=Limits(20, 10, 30), label="l"))
+    [word] = [each for each in chart.iter() if "k-word" in each.get("class", "")]
+    start = float(word.get("x").removesuffix("%"))
+    length = charts.PER_LETTER * len(word.text)
+    is_end = "k-end" in word.get("class")
+
+    assert start - length >= 0 if is_end else start + length <= 100

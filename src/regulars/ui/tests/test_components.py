@@ -59,7 +59,7 @@ def test_a_wait_past_the_standard_says_so_in_words():
 
     page = drawn('{% include "ui/components/wait.html" with state="late" %}', **context)
 
-    assert "3 h 10 late" in page
+    assert "3 h 10 min late" in page
     assert "is-late" in page
 
 

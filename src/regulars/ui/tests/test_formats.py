@@ -87,8 +87,8 @@ def test_a_moment_is_as_short_as_it_may_be(back: timedelta, written: str):
     [
         (0, "1 min"),
         (8, "8 min"),
-        (65, "1 h 05"),
-        (190, "3 h 10"),
+        (65, "1 h 5 min"),
+        (190, "3 h 10 min"),
         (17 * 60 + 20, "17 h"),
         (47 * 60, "47 h"),
         (3 * 24 * 60 + 5, "3 days"),

@@ -6,6 +6,7 @@
   const $ = (selector, within = document) => within.querySelector(selector);
   const $$ = (selector, within = document) => [...within.querySelectorAll(selector)];
   const isShown = (element) => element && element.getClientRects().length > 0;
+  const isMac = /^(Mac|iP)/.test(navigator.platform);
   const said = (name) => document.body.dataset[name] || "";
 
   /* Notices ------------------------------------------------------------------------------- */
@@ -332,6 +333,7 @@
   function begin(within) {
     $$("[data-toast]", within).concat(within.matches?.("[data-toast]") ? [within] : []).forEach(tend);
     $$("[data-composer] textarea", within).forEach(grow);
+    if (isMac) $$("[data-mac]", within).forEach((key) => { key.textContent = key.dataset.mac; });
     $("[data-focus]", within)?.focus();
     const thread = $("[data-newest]", within) || (within.matches?.("[data-newest]") ? within : null);
     if (thread) newest(thread);
