@@ -11,6 +11,8 @@ class FeedbackConfig(AppConfig):
 
         from regulars.feedback import jobs, subscribers  # noqa: F401
         from regulars.kit.permissions import register
+        from regulars.ui import slots
+        from regulars.ui.sections import SettingsLink
 
         register(
             "survey.see",
@@ -23,4 +25,14 @@ class FeedbackConfig(AppConfig):
             lambda actor, thing: actor.has_role("owner", "manager"),
             scope="admin",
             summary=_("Owners and managers change when customers are asked."),
+        )
+        slots.fill(
+            "settings.sections",
+            SettingsLink(
+                _("Survey"),
+                words=_("When customers are asked how it was."),
+                verb="survey.see",
+                url_name="feedback:settings",
+            ),
+            order=30,
         )

@@ -13,9 +13,20 @@ class StandardsConfig(AppConfig):
         from regulars.kit.permissions import register
         from regulars.standards import jobs, panels, queries, subscribers  # noqa: F401
         from regulars.ui import slots
+        from regulars.ui.sections import SettingsLink
 
         ports.clocks_of = queries.clocks_of
         slots.fill("conversation.header", panels.clock, order=10)
+        slots.fill(
+            "settings.sections",
+            SettingsLink(
+                _("Standards"),
+                words=_("How soon we promise a first reply."),
+                verb="standard.see",
+                url_name="standards:index",
+            ),
+            order=20,
+        )
         register(
             "standard.see",
             lambda actor, thing: actor.is_staff,
