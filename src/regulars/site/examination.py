@@ -14,7 +14,7 @@ from django.db import connections
 from regulars import __version__
 from regulars.kit import clock, doctor
 from regulars.kit.doctor import Finding
-from regulars.site.ready import pending_migrations
+from regulars.site.ready import is_new, pending_migrations
 from regulars.site.trouble import explain
 
 MEGABYTE = 1024 * 1024
@@ -83,6 +83,8 @@ def check_migrations() -> Finding:
     """Compare the database with the program."""
     count = _pending_count()
     if count:
+        if is_new():
+            return Finding("fail", "the database is empty", fix="regulars setup")
         return Finding("fail", f"{count} migrations have not run", fix="regulars serve --migrate")
     return Finding("ok", "current")
 

@@ -34,6 +34,14 @@ def pending_migrations() -> dict[str, list[str]]:
     return found
 
 
+def is_new() -> bool:
+    """Return whether the database holds nothing yet: no migration has ever run."""
+    from django.db import connection  # noqa: PLC0415
+    from django.db.migrations.recorder import MigrationRecorder  # noqa: PLC0415
+
+    return not MigrationRecorder(connection).applied_migrations()
+
+
 def require_database() -> "Business":
     """Start Django and return the business, or refuse: not set up, behind, broken.
 

@@ -45,6 +45,12 @@ class Address:
         return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
 
     @property
+    def url(self) -> str:
+        """Where a browser on this machine finds it, without a slash at its end."""
+        host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.host, self.host)  # noqa: S104
+        return f"http://{Address(host, self.port)}"
+
+    @property
     def as_pair(self) -> tuple[str, int]:
         return self.host, self.port
 

@@ -1,5 +1,6 @@
 """What ``serve`` is about to do, said and done."""
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -49,6 +50,15 @@ def require_ports(plan: Plan) -> None:
             server.require_free(address, option=option)
 
 
+def settle_address(plan: Plan) -> None:
+    """Make links, of this process and its children, lead here where no public address is set.
+
+    Call it before Django is started, which reads the address once.
+    """
+    if not os.environ.get("REGULARS_URL", "").strip():
+        os.environ["REGULARS_URL"] = plan.pages.url
+
+
 def run(plan: Plan) -> None:
     """Serve until told to stop. Django is started."""
     from regulars.site.collecting import collect_static  # noqa: PLC0415
@@ -85,7 +95,7 @@ def greeting(plan: Plan) -> Iterator[str]:
 
 
 def _public(url: str, pages: Address) -> str:
-    return "" if url == f"http://{pages}" else f"  (people come by {url})"
+    return "" if url in {f"http://{pages}", pages.url} else f"  (people come by {url})"
 
 
 def _database() -> str:

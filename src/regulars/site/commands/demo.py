@@ -12,6 +12,7 @@ import click
 
 from regulars.site import talk
 from regulars.site.cli import SETTINGS, Verb
+from regulars.site.numbers import Number
 from regulars.site.talk import Refusal
 
 FOLDER = ".regulars-demo"
@@ -23,7 +24,7 @@ MARK = "sample-shop"  # so that --fresh never removes a real shop
     examples=["regulars demo", "regulars demo --fresh", "regulars demo --host 0.0.0.0 --port 9000"],
 )
 @click.option("--host", default="127.0.0.1", show_default=True, help="Where to listen.")
-@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@click.option("--port", default=8000, show_default=True, type=Number(1, 65535))
 @click.option("--fresh", is_flag=True, help="Throw the sample shop away and build it anew.")
 @click.option("--folder", default=FOLDER, show_default=True, type=click.Path(path_type=Path))
 @click.option("--no-serve", "--build-only", is_flag=True, help="Build, do not serve.")
@@ -102,7 +103,7 @@ def _serve(host: str, port: int) -> None:
     ready.migrate()  # an older sample shop comes along
     plan = serving.plan_of(host=host, port=port, lmtp="", smtp="", workers=2)
     talk.say(f"Ready  http://{plan.pages}")
-    talk.say(f"  desk   http://{plan.pages}/today/")
+    talk.say(f"  desk   http://{plan.pages}/today/   (nikos reads Greek)")
     talk.say(f"  owner  {sample.OWNER}   agent  {sample.AGENT}   password  {sample.PASSWORD}")
     talk.say(f"Try    {sample.something_to_try()}")
     data = os.path.relpath(os.environ["REGULARS_DATA"])

@@ -4,6 +4,7 @@ import click
 
 from regulars.site import ready, talk
 from regulars.site.cli import Verb
+from regulars.site.numbers import Number
 
 
 @click.command(
@@ -15,12 +16,10 @@ from regulars.site.cli import Verb
     ],
 )
 @click.option("--host", default="127.0.0.1", show_default=True, help="Where to listen.")
-@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@click.option("--port", default=8000, show_default=True, type=Number(1, 65535))
 @click.option("--lmtp", default="", help="HOST:PORT for a mail server that hands over by LMTP.")
 @click.option("--smtp", default="", help="HOST:PORT for mail straight from the network.")
-@click.option(
-    "--workers", default=2, show_default=True, type=click.IntRange(0, 32), help="0: pages only."
-)
+@click.option("--workers", default=2, show_default=True, type=Number(0, 32), help="0: pages only.")
 @click.option("--migrate", is_flag=True, help="Bring the database up to date first.")
 def serve(host: str, port: int, lmtp: str, smtp: str, workers: int, migrate: bool) -> None:
     """Run pages, mail and work as one program. Ctrl-C stops it."""
@@ -28,6 +27,7 @@ def serve(host: str, port: int, lmtp: str, smtp: str, workers: int, migrate: boo
 
     plan = serving.plan_of(host=host, port=port, lmtp=lmtp, smtp=smtp, workers=workers)
     serving.require_ports(plan)
+    serving.settle_address(plan)
     if migrate:
         ready.migrate()
     ready.require_migrated()
@@ -45,7 +45,7 @@ def serve(host: str, port: int, lmtp: str, smtp: str, workers: int, migrate: boo
         "regulars work --lmtp 127.0.0.1:2424",
     ],
 )
-@click.option("--threads", default=2, show_default=True, type=click.IntRange(1, 32))
+@click.option("--threads", default=2, show_default=True, type=Number(1, 32))
 @click.option("--lmtp", default="", help="HOST:PORT for a mail server that hands over by LMTP.")
 @click.option("--smtp", default="", help="HOST:PORT for mail straight from the network.")
 def work(threads: int, lmtp: str, smtp: str) -> None:

@@ -48,7 +48,7 @@ def add(email: str, name: str, role: str, language: str, password: str) -> None:
 
     if StaffMember.objects.filter(email__iexact=email).exists():
         raise Refusal(
-            f"{email} is one of the staff already.", fix="Change the role in Settings, Staff."
+            f"{email} is one of the staff already.", fix="Change the role under Team (/team/)."
         )
     chosen = password or secrets.token_urlsafe(PASSWORD_BYTES)
     member = add_staff_member(

@@ -335,3 +335,26 @@ def test_doctor_says_when_the_database_cannot_be_written(shop):
     (shop.data / "regulars.sqlite3").chmod(0o400)
 
     assert b"cannot be written" in shop.run("doctor").stdout
+
+
+@pytest.mark.parametrize("given", ["8322x", "0", "65536", "²"])
+def test_what_is_no_port_is_said_in_plain_words(tmp_path, given):
+    done = Shop(tmp_path).run("serve", "--port", given)
+
+    assert done.returncode == 2
+    assert f"'{given}' is not a number from 1 to 65535." in done.stderr.decode()
+
+
+def test_an_empty_folder_is_advised_to_set_up(tmp_path):
+    done = Shop(tmp_path).run("doctor", "--json")
+
+    said = done.stdout.decode()
+    assert "regulars setup" in said
+    assert "serve --migrate" not in said
+
+
+def test_somebody_who_is_there_already_is_found_under_team(shop):
+    done = shop.run("user", "add", "maria@example.com", "--role", "viewer")
+
+    assert done.returncode == 1
+    assert b"Change the role under Team" in done.stderr
