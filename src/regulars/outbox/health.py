@@ -20,7 +20,18 @@ def outbox() -> list[Finding]:
         findings.append(_late(found.due))
     if found.uncertain:
         findings.append(_uncertain(found.uncertain))
-    return findings or [Finding("ok", _("Nothing that is due waits."))]
+    return findings or [Finding("ok", _calm(found.waiting))]
+
+
+def _calm(waiting: int) -> str:
+    if not waiting:
+        return _("Nothing waits to leave.")
+    sentence = ngettext(
+        "%(count)s message waits to leave; it is not late.",
+        "%(count)s messages wait to leave; none is late.",
+        waiting,
+    )
+    return sentence % {"count": waiting}
 
 
 def _late(due: int) -> Finding:

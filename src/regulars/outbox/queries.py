@@ -14,9 +14,13 @@ from regulars.outbox.rules import FAILED, HELD, QUEUED, SENDING, UNCERTAIN
 
 @dataclass(frozen=True)
 class Figures:
-    """How the outbox stands. ``oldest_due_at`` is None when nothing that is due waits."""
+    """How the outbox stands: ``waiting`` is all that has still to leave, ``due`` what should now.
+
+    ``oldest_due_at`` is None when nothing that is due waits.
+    """
 
     oldest_due_at: datetime | None
+    waiting: int
     due: int
     uncertain: int
     failed: int
@@ -60,6 +64,7 @@ def figures() -> Figures:
     troubles = OutgoingMessage.objects.filter(state__in=[FAILED, UNCERTAIN])
     return Figures(
         oldest_due_at=due.aggregate(at=Min("send_after"))["at"],
+        waiting=waiting.count(),
         due=due.count(),
         uncertain=troubles.filter(state=UNCERTAIN).count(),
         failed=troubles.filter(state=FAILED).count(),

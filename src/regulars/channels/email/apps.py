@@ -7,6 +7,8 @@ class EmailConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from django.utils.translation import gettext_lazy as _
+
         from regulars.channels.email import health, jobs, policies, queries  # noqa: F401
         from regulars.channels.email.languages import languages_of
         from regulars.channels.email.sender import SmtpSender
@@ -14,12 +16,24 @@ class EmailConfig(AppConfig):
         from regulars.files.ports import register_holder
         from regulars.kit import doctor
         from regulars.outbox.ports import register_sender
+        from regulars.ui import slots
+        from regulars.ui.sections import SettingsLink
 
         conversations.channels[queries.MailChannel.name] = queries.MailChannel()
         conversations.language_of = languages_of
-        register_sender("email", SmtpSender())
+        register_sender("email", SmtpSender(), can_send=queries.house_can_send)
         register_holder(queries.held_of)
         doctor.register("mail in", health.mail_in)
         doctor.register_vital("mail out", health.mail_out_of_late)
         doctor.register("mail out", health.mail_out)  # asks the servers, which takes time
         policies.register_all()
+        slots.fill(
+            "settings.sections",
+            SettingsLink(
+                _("Mailboxes"),
+                words=_("The addresses customers write to, and by which server mail leaves."),
+                verb="mailbox.see",
+                url_name="email:index",
+            ),
+            order=10,
+        )

@@ -1,15 +1,18 @@
 """Mailboxes, and what became of the mail that came by them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
+from datetime import datetime
 
 from django.db.models import Count, QuerySet
 
 from regulars.channels.email.models import Mailbox, RawMail
 from regulars.channels.email.rules import CHANNEL, is_for
+from regulars.channels.email.ways_out import way_out_of, why_stuck
 from regulars.conversations.ports import ChannelLine
 from regulars.kit.actor import Actor
 from regulars.kit.permissions import can
 from regulars.kit.reading import read_related, read_rows
+from regulars.outbox.queries import waiting_for
 
 _KIND = "mailbox"
 LONGEST_KEY = 18  # digits that every database can compare
@@ -73,6 +76,20 @@ def first_mailbox() -> Mailbox | None:
     return Mailbox.objects.select_related("location").filter(is_active=True).order_by("pk").first()
 
 
+def house_can_send() -> bool:
+    """Return whether mail in the business's own name has a server to leave by; asks nobody."""
+    mailbox = first_mailbox()
+    return mailbox is not None and way_out_of(mailbox).server is not None
+
+
+def waiting_without_way(mailboxes: Iterable[Mailbox]) -> Iterator[tuple[Mailbox, int]]:
+    """Yield the mailboxes that have no server to send by, with how many messages wait there."""
+    for mailbox in mailboxes:
+        count = waiting_for(refs_of(mailbox)).count if why_stuck(mailbox) else 0
+        if count:
+            yield mailbox, count
+
+
 def raw_counts() -> dict[str, int]:
     """Return how many raw mails are in each state; new ones await reading."""
     found = RawMail.objects.values_list("state").annotate(number=Count("pk"))
@@ -82,6 +99,12 @@ def raw_counts() -> dict[str, int]:
 def oldest_waiting() -> RawMail | None:
     """Return the mail that has waited longest to be read, or None."""
     return RawMail.objects.filter(state=RawMail.State.NEW).order_by("pk").first()
+
+
+def last_came_at() -> datetime | None:
+    """Return when the last mail came; None for never, and when it was history that was imported."""
+    last = RawMail.objects.order_by("-pk").values_list("received_at", "is_live").first()
+    return last[0] if last and last[1] else None
 
 
 def came_before(row: RawMail) -> bool:

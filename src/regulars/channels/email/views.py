@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 from regulars.channels.email import actions, queries, trying
 from regulars.channels.email.forms import MailboxForm
 from regulars.channels.email.models import Mailbox
+from regulars.channels.email.ways_out import why_stuck
 from regulars.kit.permissions import can
 from regulars.kit.refusals import Refusal
 from regulars.kit.views import actor_on, allowed, see_other
@@ -95,7 +96,7 @@ def _mailbox(request: HttpRequest, pk: int) -> Mailbox:
 def _index(request: HttpRequest, form: MailboxForm, *, status: int = 200) -> HttpResponse:
     actor = actor_on(request)
     context = {
-        "mailboxes": queries.mailboxes(actor),
+        "mailboxes": [(each, why_stuck(each)) for each in queries.mailboxes(actor)],
         "counts": queries.raw_counts(),
         "form": form,
         "may_change": can(actor, "mailbox.change"),

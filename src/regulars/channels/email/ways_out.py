@@ -45,3 +45,15 @@ def way_out_of(mailbox: Mailbox) -> WayOut:
         return WayOut(None, str(trouble), is_house, domain)
     words = _("No server for outgoing mail is set. Set one in the mailbox's settings.")
     return WayOut(None, words, is_house, domain)
+
+
+def why_stuck(mailbox: Mailbox) -> str:
+    """Return why nothing can leave by a mailbox, in a few words; "" where it has a server."""
+    if settings.REGULARS_CATCH_ALL:
+        return ""
+    way = way_out_of(mailbox)
+    if way.server:
+        return ""
+    if mailbox.smtp_secret:
+        return _("cannot send: its server cannot be used")
+    return _("cannot send: no mail server is set")

@@ -39,15 +39,19 @@ class ScriptedSender:
 
 
 @contextmanager
-def sending_by(sender: Any, *, channel: str = "email") -> Iterator[Any]:
+def sending_by(
+    sender: Any, *, channel: str = "email", can_send: Callable[[], bool] | None = None
+) -> Iterator[Any]:
     """Let a sender send for a channel within the block."""
-    before = dict(ports._senders)
-    ports.register_sender(channel, sender)
+    before, asked = dict(ports._senders), dict(ports._asked)
+    ports.register_sender(channel, sender, can_send=can_send)
     try:
         yield sender
     finally:
         ports._senders.clear()
         ports._senders.update(before)
+        ports._asked.clear()
+        ports._asked.update(asked)
 
 
 def a_draft(**fields: Any) -> Draft:

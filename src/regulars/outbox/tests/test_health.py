@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 def test_an_outbox_in_which_nothing_waits_is_well():
     deliver(a_message().pk)
 
-    assert [finding.level for finding in outbox()] == ["ok"]
+    assert [(each.level, each.what) for each in outbox()] == [("ok", "Nothing waits to leave.")]
 
 
 def test_what_is_due_for_long_and_what_is_uncertain_is_said():
@@ -29,3 +29,13 @@ def test_what_is_due_for_long_and_what_is_uncertain_is_said():
         "1 message is due.",
         "1 message is uncertain.",
     ]
+
+
+def test_what_waits_and_is_not_late_is_counted():
+    a_message()
+    a_message(hold_seconds=600)
+
+    [finding] = outbox()
+
+    assert finding.level == "ok"
+    assert finding.what == "2 messages wait to leave; none is late."

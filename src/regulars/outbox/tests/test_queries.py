@@ -32,7 +32,7 @@ def test_the_figures_count_what_waits_and_what_went_wrong():
         found = figures()
 
     assert found.oldest_due_at == waiting.send_after
-    assert (found.due, found.uncertain, found.failed) == (1, 1, 1)
+    assert (found.waiting, found.due, found.uncertain, found.failed) == (2, 1, 1, 1)
 
 
 def test_a_thread_has_its_messages_in_order():

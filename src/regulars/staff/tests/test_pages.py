@@ -6,6 +6,7 @@ from django.core import mail
 
 from regulars.business.tests.make import a_location
 from regulars.kit import clock
+from regulars.outbox.tests.make import ScriptedSender, sending_by
 from regulars.staff.models import ApiToken, StaffMember, Team
 from regulars.staff.queries import actor_for_token
 from regulars.staff.tests.make import (
@@ -195,3 +196,14 @@ def test_team_costs_no_more_queries_with_more_people(django_assert_max_num_queri
 
     with django_assert_max_num_queries(14):
         browser.get("/team/")
+
+
+@pytest.mark.parametrize("is_way_out", [True, False])
+def test_a_link_is_said_to_be_mailed_only_where_mail_can_leave(is_way_out):
+    browser = signed_in(ada())
+
+    with sending_by(ScriptedSender(), can_send=lambda: is_way_out):
+        page = browser.get(browser.post("/team/add/", NEWCOMER).url).content.decode()
+
+    assert ("We have mailed this link." in page) is is_way_out
+    assert ("No mail can leave yet: pass this link on." in page) is not is_way_out

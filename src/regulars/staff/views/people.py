@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from regulars.kit.permissions import can
 from regulars.kit.refusals import Refusal
 from regulars.kit.views import actor_on, allowed, see_other, sent
+from regulars.outbox.ports import can_send
 from regulars.staff import actions, queries
 from regulars.staff.forms import InviteForm, LocationsForm, RoleForm
 from regulars.staff.models import StaffMember
@@ -69,7 +70,9 @@ def _roles_to_give(request: HttpRequest) -> list[str]:
 @allowed("staff.see")
 def person(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one of us, with what may be decided about them."""
-    response = _person_page(request, _person(request, pk), link=secret_for(request))
+    link = secret_for(request)
+    can_mail = bool(link) and can_send("email")
+    response = _person_page(request, _person(request, pk), link=link, can_mail=can_mail)
     return shown(response, request)
 
 

@@ -133,3 +133,20 @@ def test_a_manager_of_another_branch_finds_nothing_here():
 
 def test_strangers_are_sent_to_sign_in():
     assert signed_in(None).get(LIST).status_code == 302
+
+
+def test_a_mailbox_without_a_server_says_that_it_cannot_send(settings):
+    settings.REGULARS_SMTP_URL = ""
+    a_mailbox()
+    browser = signed_in(ada())
+
+    without = browser.get(LIST).content.decode()
+    settings.REGULARS_SMTP_URL = "smtp://smtp.example.com:25"
+    served = browser.get(LIST).content.decode()
+    settings.REGULARS_SMTP_URL, settings.REGULARS_CATCH_ALL = "", True
+    caught = browser.get(LIST).content.decode()
+
+    assert "cannot send: no mail server is set" in without
+    assert "no trouble known" not in without
+    assert "no trouble known" in served
+    assert "no trouble known" in caught
