@@ -68,10 +68,16 @@ class Flow:
 
 @dataclass(frozen=True, slots=True)
 class Listening:
-    """Whether mail comes in: `trouble` says what is wrong, "" for nothing."""
+    """Whether mail comes in and can leave: `trouble` says what is wrong, "" for nothing.
+
+    `looked_at` is None where no mailbox is looked into: others bring the mail. Then `came_at` is
+    when they last did, None for never.
+    """
 
     trouble: str
     checked_at: datetime
+    looked_at: datetime | None = None
+    came_at: datetime | None = None
 
 
 @from_replica()
@@ -259,14 +265,15 @@ def verdict(actor: Actor, found: list[Risk]) -> str:
 
 
 def listening() -> Listening:
-    """Return whether mail comes in and is worked on, and when that was last seen."""
+    """Return whether mail comes in, is worked on and can leave, and when that was last seen."""
     now = clock.now()
     last = Worker.objects.order_by("-beat_at").first()
     seen = last.beat_at if last else None
     if seen is None or now - seen > SILENT:
         words = _("Mail is not coming in: no worker is running. Start “regulars serve”.")
         return Listening(trouble=words, checked_at=seen or now)
-    troubled = Mailbox.objects.filter(is_active=True).exclude(trouble="").first()
+    mailboxes = list(Mailbox.objects.filter(is_active=True).order_by("pk"))
+    troubled = next((each for each in mailboxes if each.trouble), None)
     if troubled:
         words = _("%(address)s does not work: %(words)s") % {
             "address": troubled.address,
@@ -277,7 +284,20 @@ def listening() -> Listening:
     if waiting and now - waiting.received_at > SILENT:
         words = _("Mail has come in that could not be read yet.")
         return Listening(trouble=words, checked_at=seen)
-    return Listening(trouble="", checked_at=seen)
+    if stuck := next(email.waiting_without_way(mailboxes), None):
+        return Listening(trouble=_stuck_words(*stuck), checked_at=seen)
+    if any(each.imap_secret for each in mailboxes):
+        return Listening(trouble="", checked_at=seen, looked_at=seen)
+    return Listening(trouble="", checked_at=seen, came_at=email.last_came_at())
+
+
+def _stuck_words(mailbox: Mailbox, count: int) -> str:
+    sentence = ngettext(
+        "%(count)s message waits at %(address)s and cannot leave: it has no mail server.",
+        "%(count)s messages wait at %(address)s and cannot leave: it has no mail server.",
+        count,
+    )
+    return sentence % {"count": count, "address": mailbox.address}
 
 
 def business_name() -> str:

@@ -10,6 +10,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from regulars.business.models import Location
+from regulars.channels.email.actions import change_mailbox
+from regulars.channels.email.tests.make import a_mail, a_mailbox, received
 from regulars.conversations.actions import (
     assign_conversation,
     close_conversation,
@@ -25,8 +27,10 @@ from regulars.conversations.tests.make import (
     a_team,
     an_actor,
 )
+from regulars.jobs.models import Worker
 from regulars.kit import clock
 from regulars.kit.actor import SYSTEM
+from regulars.outbox.tests.make import a_message
 from regulars.staff.models import StaffMember
 from regulars.staff.queries import actor_of
 from regulars.staff.tests.make import signed_in
@@ -256,6 +260,64 @@ def test_a_piece_fetched_anew_brings_the_counts_of_the_navigation(url: str, targ
     assert waiting.count('hx-swap-oob="true">1<span') == 2
     assert nobody.count(' hidden hx-swap-oob="true"></b>') == 2
     assert 'hx-swap-oob="true"' not in client.get(url).content.decode().split("</main>")[0]
+
+
+def a_worker() -> None:
+    now = clock.now()
+    Worker.objects.create(name="shop", started_at=now, beat_at=now)
+
+
+def test_today_says_that_mail_waits_and_cannot_leave(settings):
+    settings.REGULARS_SMTP_URL = ""
+    a_worker()
+    mailbox = a_mailbox()
+    client = signed_in(a_member())
+
+    before = client.get("/today/").context["mail"].trouble
+    a_message(sender_ref=f"mailbox:{mailbox.pk}")
+    after = client.get("/today/")
+
+    words = "1 message waits at help@example.com and cannot leave: it has no mail server."
+    assert before == ""
+    assert after.context["mail"].trouble == words
+    assert words in after.content.decode()
+
+
+def test_mail_that_others_bring_is_never_said_to_be_looked_for():
+    a_worker()
+    mailbox = a_mailbox()
+    client = signed_in(a_member())
+
+    silent = client.get("/inbox/").content.decode()
+    received(mailbox, a_mail())
+    brought = client.get("/inbox/").content.decode()
+    change_mailbox(mailbox, imap_url="imaps://a:b@imap.example.com:993", by=SYSTEM)
+    fetched = client.get("/inbox/").content.decode()
+
+    assert "Mail looked for" not in silent + brought
+    assert "The last mail came" not in silent
+    assert "The last mail came" in brought
+    assert "Mail looked for" in fetched
+
+
+@pytest.mark.parametrize("sign", ["", "#"])
+def test_a_number_finds_its_conversation_first(sign):
+    wanted = a_conversation(sender="first@example.com", subject="Wanted")
+    about = f"About {wanted.number} and 10{wanted.number}"
+    a_conversation(sender="second@example.com", subject=about)
+    cleo = an_actor("Cleo", "agent", a_location("Rīga"))
+
+    asked = {"q": f"{sign}{wanted.number}"}
+    found = signed_in(a_member()).get("/search/", asked).context
+    strangers = signed_in(StaffMember.objects.get(pk=cleo.id)).get("/search/", asked).context
+
+    assert found["hits"][0]["row"]["subject"] == "Wanted"
+    assert found["total"] == len(found["hits"])
+    assert not strangers["hits"]
+
+
+def test_a_number_that_nothing_has_finds_nothing():
+    assert not signed_in(a_member()).get("/search/?q=%23999999").context["hits"]
 
 
 def test_each_list_has_a_heading_of_its_own():

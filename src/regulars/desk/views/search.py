@@ -1,5 +1,6 @@
 """Search: conversations and customers in one list, newest first."""
 
+import re
 from typing import Any
 from urllib.parse import urlencode
 
@@ -19,6 +20,7 @@ from regulars.search.rules import CANDIDATES, Hit
 
 QUERY_CHARS = 400
 SHOWN = 30
+NUMBER = re.compile(r"#?[0-9]{1,18}")
 
 
 @require_safe
@@ -32,11 +34,14 @@ def search(request: HttpRequest) -> HttpResponse:
         found = find(actor, query, before=before, limit=SHOWN)
     except BadCursor:
         return render(request, "desk/lost.html", {"nav": "", "url": url}, status=422)
+    named = _named(actor, query)
+    same = {(hit.kind, hit.ref) for hit in named}
+    others = tuple(hit for hit in found.hits if (hit.kind, hit.ref) not in same)
     context = {
         "nav": "search",
         "query": query,
-        "hits": _shown(actor, found.hits),
-        "total": found.total,
+        "hits": _shown(actor, others if before else named + others),
+        "total": found.total + len(named) - (len(found.hits) - len(others)),
         "capped": found.capped,
         "candidates": CANDIDATES,
         "older_url": f"{url}&{urlencode({'cursor': found.next_cursor})}"
@@ -44,6 +49,14 @@ def search(request: HttpRequest) -> HttpResponse:
         else "",
     }
     return render(request, "desk/search.html", context)
+
+
+def _named(actor: Actor, query: str) -> tuple[Hit, ...]:
+    """Return the conversation whose number is asked for, "2282" or "#2282", if it may be seen."""
+    if not NUMBER.fullmatch(query):
+        return ()
+    talk = conversations.conversations_by_number(actor, [int(query.removeprefix("#"))])
+    return tuple(Hit("conversation", each.number, each.last_message_at) for each in talk)
 
 
 def _shown(actor: Actor, hits: tuple[Hit, ...]) -> list[dict[str, Any]]:
