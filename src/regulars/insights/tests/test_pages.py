@@ -140,6 +140,7 @@ def test_a_new_shop_is_told_that_there_is_nothing_yet():
     assert "Not enough yet." in words
     assert "0 customers were asked, 0 answered." in words
     assert "0%" not in words
+    assert "late one" not in words
     assert "Nobody is waiting for us." in words_of(get(ada(), "/today/"))
     for name in LISTS:
         assert not listed(ada(), f"/results/{name}/")
