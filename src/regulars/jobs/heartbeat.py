@@ -48,10 +48,12 @@ class Heartbeat:
         self._beat_seconds, self._done = beat_seconds, done
         self._watch = Watch()
         self._stop = threading.Event()
+        self._has_begun = False
         self._thread = threading.Thread(target=self._run, name=f"heart of {name}", daemon=True)
 
     def __enter__(self) -> Self:
-        beat(self.name, done=0)
+        # Where nobody can write now, the first beat comes as soon as somebody can.
+        self._has_begun = self._safely(lambda: beat(self.name, done=0))
         self._thread.start()
         return self
 
@@ -61,7 +63,7 @@ class Heartbeat:
 
     def _run(self) -> None:
         pause = min(TICK_SECONDS, self._beat_seconds)
-        waited = 0.0
+        waited = 0.0 if self._has_begun else self._beat_seconds
         while not self._stop.wait(pause):
             waited += pause
             if waited >= self._beat_seconds and self._safely(self._beat):

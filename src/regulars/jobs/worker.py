@@ -58,6 +58,7 @@ class Worker:
         self._beat_seconds = beat_seconds
         self._stop = threading.Event()
         self._ticked = float("-inf")
+        self._in_trouble = False
 
     def run(self, stop: threading.Event) -> None:
         """Work until `stop` is set; then finish what is begun and give back the rest."""
@@ -86,13 +87,14 @@ class Worker:
     def _round(self) -> bool:
         try:
             close_old_connections()
+            self._recover()
             self._tick()
             return self.work_off(leases.BATCH) > 0
         except (DatabaseError, InterfaceError) as error:
             log.warning("Worker %s pauses: %s: %s", self.name, type(error).__name__, error)
             connections.close_all()
+            self._in_trouble = True
             self._stop.wait(PAUSE_AFTER_TROUBLE_SECONDS)
-            self._recover()
             return True
 
     def _tick(self) -> None:
@@ -101,11 +103,11 @@ class Worker:
             self._ticked = time.monotonic()
 
     def _recover(self) -> None:
-        # What this worker still leases was cut short by the trouble: nobody else may take it.
-        try:
+        # What this worker still leases was cut short by the trouble: nobody else may take it, so
+        # this is tried until it can be written.
+        if self._in_trouble:
             leases.give_back(self.name, counted=True)
-        except (DatabaseError, InterfaceError):
-            connections.close_all()
+            self._in_trouble = False
 
     def _leave(self) -> None:
         try:
@@ -252,6 +254,8 @@ def _run_apart(job: Job) -> int:
 def _run_alone(job: Job) -> int:
     try:
         _call(job)
+    except (OperationalError, InterfaceError):
+        raise
     except Exception as error:
         return _fail(job, error)
     failpoint("jobs.before_finish")

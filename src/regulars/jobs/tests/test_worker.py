@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from django.db import OperationalError, connection, transaction
 
-from regulars.jobs import leases, schedules
+from regulars.jobs import heartbeat, leases, schedules
 from regulars.jobs import worker as worker_module
 from regulars.jobs.actions import enqueue
 from regulars.jobs.declare import JOBS, Declaration
@@ -379,3 +379,50 @@ def test_work_cut_short_by_the_database_is_taken_up_again(monkeypatch):
     thread.join()
 
     assert make.NOTES == ["hello", "hello"]  # it may run again, so it must bear that
+
+
+@pytest.mark.django_db(transaction=True)
+def test_work_is_taken_up_again_even_when_giving_it_back_failed_too(monkeypatch):
+    monkeypatch.setattr(worker_module, "PAUSE_AFTER_TROUBLE_SECONDS", 0.01)
+    give_back, finish = leases.give_back, leases.finish
+    trouble = iter([OperationalError("database is locked")] * 3)
+
+    def in_trouble(work):
+        def call(*given, **more):
+            for error in trouble:
+                raise error
+            return work(*given, **more)
+
+        return call
+
+    monkeypatch.setattr(leases, "finish", in_trouble(finish))
+    monkeypatch.setattr(leases, "give_back", in_trouble(give_back))
+    make.a_job("tests.slow", text="hello")
+
+    stop, thread, _worker = working()
+    until(lambda: not Job.objects.filter(name="tests.slow").exists())
+    stop.set()
+    thread.join()
+
+    assert make.NOTES == ["hello", "hello"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_starts_while_nobody_can_write(monkeypatch):
+    beat, trouble = heartbeat.beat, iter([OperationalError("database is locked")])
+
+    def beat_later(name, *, done):
+        for error in trouble:
+            raise error
+        beat(name, done=done)
+
+    monkeypatch.setattr(heartbeat, "beat", beat_later)
+    make.a_job(text="hello")
+
+    stop, thread, worker = working()
+    until(lambda: make.NOTES)
+    until(lambda: Row.objects.filter(name=worker.name).exists())
+    stop.set()
+    thread.join()
+
+    assert make.NOTES == ["hello"]
