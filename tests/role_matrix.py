@@ -228,6 +228,7 @@ GET   api:me                                                        profile.see 
 CALLS = """
 # call                      verbs             owner manager agent viewer foreign stranger
 CALL call:conversations     conversation.see  yes   yes     yes   yes    no      no
+CALL call:can       conversation.open     yes   yes     yes   no     yes     no
 CALL call:customers         customer.see      yes   yes     yes   yes    yes     no
 CALL call:staff             staff.see         yes   yes     yes   yes    yes     no
 CALL call:teams             team.see          yes   yes     yes   yes    yes     no
