@@ -191,7 +191,9 @@ def test_the_file_says_each_day_in_plain_numbers(places):
 
 @pytest.mark.parametrize("name", LISTS)
 @pytest.mark.parametrize(
-    "cursor", ["nonsense", "", encode((1, 2, 3)), encode(("x", 1)), encode(("2026-11-20",))]
+    "cursor",
+    ["nonsense", "", encode((1, 2, 3)), encode(("x", 1)), encode(("2026-11-20",))],
+    ids=["nonsense", "none", "three numbers", "no moment", "only a day"],
 )
 def test_a_cursor_of_another_list_is_answered_in_words(name, cursor):
     two_places()
