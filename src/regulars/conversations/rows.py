@@ -1,6 +1,6 @@
 """A conversation as one row of a list: what ``ui/components/conversation_row.html`` takes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
@@ -29,8 +29,9 @@ def rows_of(conversations: Iterable[Conversation], *, tab: str = DEFAULT_TAB) ->
         conversations: With their teams at hand.
         tab: The list they stand in, which their links keep.
     """
-    now = clock.now()
-    return [_row(each, tab, now) for each in conversations]
+    now, listed = clock.now(), list(conversations)
+    channels = {name: channel_words(name) for name in {each.channel for each in listed}}
+    return [_row(each, tab, now, channels) for each in listed]
 
 
 @lru_cache(maxsize=4_000)
@@ -67,7 +68,7 @@ _WITHOUT: Row = {
 }
 
 
-def _row(conversation: Conversation, tab: str, now: datetime) -> Row:
+def _row(conversation: Conversation, tab: str, now: datetime, channels: Mapping[str, str]) -> Row:
     return _WITHOUT | {
         "number": conversation.number,
         "url": url_of(conversation.number, tab=tab),
@@ -75,7 +76,7 @@ def _row(conversation: Conversation, tab: str, now: datetime) -> Row:
         "language": conversation.language,
         "subject": conversation.subject,
         "words": _words(conversation),
-        "channel": channel_words(conversation.channel),
+        "channel": channels[conversation.channel],
         "channel_icon": "mail" if conversation.channel == "email" else "link",
         "owner": conversation.assignee_name
         or (conversation.team.name if conversation.team else ""),

@@ -84,7 +84,13 @@ def moment(value: datetime, *, now: datetime) -> str:
     ``15:05``, ``Tue 15:05``, ``17 Nov`` or ``17 Nov 2025``. Both are aware. Within six days before
     or after ``now`` the weekday tells which day is meant.
     """
-    local, today = _local_day(value), _local_day(now)
+    return _moment(value, _local_day(now), _zone(), translation.get_language())
+
+
+# Language and zone are those that hold now: they are given so that each has its own words.
+@lru_cache(maxsize=8_192)
+def _moment(value: datetime, today: date, _of_zone: tzinfo, _of_language: str | None) -> str:
+    local = _local_day(value)
     if local == today:
         return clock_time(value)
     if abs((local - today).days) < 7:  # noqa: PLR2004 - a week
