@@ -11,7 +11,8 @@ from regulars.journal.events import CATALOGUE, Event, field_types
 
 def page() -> str:
     """Return every event by its name."""
-    ordered = sorted(CATALOGUE.values(), key=lambda event: event.name)
+    declared = [event for event in CATALOGUE.values() if ".tests." not in event.__module__]
+    ordered = sorted(declared, key=lambda event: event.name)
     parts = [head("events")]
     for noun, events in groupby(ordered, key=lambda event: event.name.partition(".")[0]):
         parts.append(f"## {noun}\n")
