@@ -121,8 +121,7 @@ def _people(folder: Path) -> dict[str, object]:
         named = {"internal": me.pw_name, "internal_group": me.pw_gid, "login": me.pw_name}
         return {**named, "uid": me.pw_uid, "gid": me.pw_gid, "password": PASSWORD}
     nobody = pwd.getpwnam("nobody")
-    for path in (folder, *list(folder.parents)[:2]):
-        path.chmod(0o755)
+    folder.chmod(0o755)
     os.chown(mail, nobody.pw_uid, nobody.pw_gid)
     named = {"internal": "dovecot", "internal_group": "dovecot", "login": "dovenull"}
     return {**named, "uid": nobody.pw_uid, "gid": nobody.pw_gid, "password": PASSWORD}

@@ -1,5 +1,8 @@
 """IMAP against a real Dovecot: kept and committed here before it is marked there."""
 
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
 import pytest
 
 from regulars.channels.email import imap, trying
@@ -16,8 +19,12 @@ pytestmark = [pytest.mark.django_db, pytest.mark.service]
 
 
 @pytest.fixture(scope="module")
-def dovecot(tmp_path_factory):
-    with a_dovecot(tmp_path_factory.mktemp("dovecot")) as server:
+def dovecot():
+    # Beside pytest's own folders: each run closes those to everybody else, and mail is another's.
+    with (
+        TemporaryDirectory(prefix="regulars-dovecot-") as folder,
+        a_dovecot(Path(folder)) as server,
+    ):
         yield server
 
 
