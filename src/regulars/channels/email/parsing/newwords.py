@@ -85,11 +85,17 @@ def _lead(lines: Lines, n: int, first: int, end: int) -> tuple[int, int] | None:
     stop = next((k + 1 for k in range(n, min(n + 3, end)) if lines.ends_lead(k)), None)
     if stop is None:
         return None
+    quotes = lines.opens_quote(stop)
+    if not quotes and not _is_dated(lines, max(first, n - _LEAD_LINES + 1), stop):
+        return None
     start = _lead_start(lines, n, first)
+    return (start, stop) if quotes or _is_dated(lines, start, stop) else None
+
+
+def _is_dated(lines: Lines, start: int, stop: int) -> bool:
+    """Whether a date, an hour or an address stands in these lines, as in nearly every lead."""
     block = " ".join(lines.words[start:stop])
-    if leads.DATED.search(block) or "@" in block or lines.opens_quote(stop):
-        return start, stop
-    return None
+    return "@" in block or leads.DATED.search(block) is not None
 
 
 def _lead_start(lines: Lines, n: int, first: int) -> int:

@@ -147,8 +147,9 @@ ADVERSARIAL = [
 def test_no_64_kilobytes_take_longer_than_a_tenth_of_a_second(text, time_limit):
     new_words("warm up")
 
-    # Twice the promise: a machine that runs other tests beside this one is slower.
-    with time_limit(0.2):
+    # Five times the promise: a slow machine may run other tests beside this one. Time that grows
+    # with the square of the text would still be far above.
+    with time_limit(0.5):
         new_words(text)
 
 
