@@ -5,12 +5,12 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth import get_user
-from django.contrib.sessions.backends.db import SessionStore
 from django.http import HttpRequest
 
 from regulars.kit.actor import NOBODY, Actor
 from regulars.staff.models import StaffMember
 from regulars.staff.queries import actor_of
+from regulars.staff.sessions import SessionStore
 
 
 def actor_of_cookie(header: str) -> Actor:

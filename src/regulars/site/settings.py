@@ -108,7 +108,7 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 
 # Sign-in: see regulars.staff.
 AUTH_USER_MODEL = "staff.StaffMember"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["regulars.staff.backends.StaffBackend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -147,6 +147,7 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True  # addresses are given by owners, and proved b
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Regulars"
+SESSION_ENGINE = "regulars.staff.sessions"
 SESSION_COOKIE_NAME = "regulars_session"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_HTTPONLY = True

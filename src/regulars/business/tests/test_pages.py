@@ -31,7 +31,7 @@ def _browser_of(django_user_model, role):
         email=f"{role}@example.com", name=role, role=role, joined_at="2026-01-01T00:00Z"
     )
     client = Client()
-    client.force_login(member, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(member)
     return client
 
 

@@ -15,7 +15,7 @@ HTMX = {"HX-Request": "true"}
 
 def signed_in(member: StaffMember) -> Client:
     client = Client()
-    client.force_login(member, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(member)
     return client
 
 

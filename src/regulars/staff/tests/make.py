@@ -59,5 +59,5 @@ def signed_in(member: StaffMember | None) -> Client:
     """A browser in which this person is signed in; None for a stranger."""
     client = Client()
     if member is not None:
-        client.force_login(member, backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(member)
     return client

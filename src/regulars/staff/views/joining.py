@@ -29,7 +29,7 @@ def join(request: HttpRequest, secret: str) -> HttpResponse:
             member = actions.accept_invitation(
                 secret, password=form.cleaned_data["password"], by=by
             )
-            login(request, member, backend="allauth.account.auth_backends.AuthenticationBackend")
+            login(request, member)
             return see_other("/")
         except Refusal as refusal:
             form.refuse(refusal)
