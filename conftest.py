@@ -11,6 +11,7 @@ from django.db import connections
 from hypothesis import HealthCheck, settings
 from pytest_django.plugin import DjangoDbBlocker
 
+from regulars.kit import caches
 from regulars.kit.caches import forget_all
 
 # A busy machine is slow, not wrong: properties are judged by their examples, not by the clock.
@@ -28,9 +29,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _nothing_remembered() -> None:
-    """Forget what this process keeps for a few seconds: the last test's rows are gone."""
+def _nothing_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Forget what this process keeps for a few seconds: the last test's rows are gone.
+
+    In a test those seconds do not pass, so that a busy machine asks no more questions than others.
+    """
     forget_all()
+    monkeypatch.setattr(caches, "moment", lambda: 0.0)
 
 
 @pytest.fixture(scope="session")

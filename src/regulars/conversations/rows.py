@@ -15,8 +15,9 @@ from regulars.conversations.queries import DEFAULT_TAB
 from regulars.conversations.rules import SNOOZED, WAITING_ON_US
 from regulars.conversations.words import subject_said
 from regulars.kit import clock
-from regulars.ui import formats
+from regulars.ui.formats import Moments, as_told
 
+_NOTHING = timedelta(0)
 NEAR = 0.8  # of the standard: worth a look before it is late
 
 Row = dict[str, Any]
@@ -29,9 +30,9 @@ def rows_of(conversations: Iterable[Conversation], *, tab: str = DEFAULT_TAB) ->
         conversations: With their teams at hand.
         tab: The list they stand in, which their links keep.
     """
-    now, listed = clock.now(), list(conversations)
+    said, listed = Moments(clock.now()), list(conversations)
     channels = {name: channel_words(name) for name in {each.channel for each in listed}}
-    return [_row(each, tab, now, channels) for each in listed]
+    return [_row(each, tab, said, channels) for each in listed]
 
 
 @lru_cache(maxsize=4_000)
@@ -62,13 +63,12 @@ def channel_words(channel: str) -> str:
 
 # A template looks long for a key that is not there.
 _WITHOUT: Row = {
-    **dict.fromkeys(("waited", "standard", "late", "due", "age", "presence", "unread")),
+    **dict.fromkeys(("waited", "standard", "late", "due", "age", "pills", "presence", "unread")),
     "state": "",
-    "pills": (),
 }
 
 
-def _row(conversation: Conversation, tab: str, now: datetime, channels: Mapping[str, str]) -> Row:
+def _row(conversation: Conversation, tab: str, said: Moments, channels: Mapping[str, str]) -> Row:
     return _WITHOUT | {
         "number": conversation.number,
         "url": url_of(conversation.number, tab=tab),
@@ -81,7 +81,7 @@ def _row(conversation: Conversation, tab: str, now: datetime, channels: Mapping[
         "owner": conversation.assignee_name
         or (conversation.team.name if conversation.team else ""),
         "conversation": conversation,
-        **_wait(conversation, now),
+        **_wait(conversation, said),
     }
 
 
@@ -93,32 +93,33 @@ def _words(conversation: Conversation) -> str:
     return pgettext("last words of a list", "We: %(words)s") % {"words": conversation.snippet}
 
 
-def _wait(conversation: Conversation, now: datetime) -> Row:
+def _wait(conversation: Conversation, said: Moments) -> Row:
     since, due = conversation.waiting_since, conversation.next_due_at
     if conversation.status == WAITING_ON_US and since:
-        return wait_of(since, due, now)
+        return wait_of(since, due, said)
     until = conversation.snoozed_until
     if conversation.status == SNOOZED and until:
-        return {"age": _("until %(moment)s") % {"moment": formats.moment(until, now=now)}}
-    return {"age": formats.moment(conversation.last_message_at, now=now)}
+        return {"age": _("until %(moment)s") % {"moment": said(until)}}
+    return {"age": said(conversation.last_message_at)}
 
 
-def wait_of(since: datetime, due: datetime | None, now: datetime) -> Row:
+def wait_of(since: datetime, due: datetime | None, said: Moments) -> Row:
     """Return a wait against the moment it is due, as ``ui/components/wait.html`` takes it.
 
     Lengths are cut to what is said of them: a row changes when its words do, not all the time.
     """
-    waited = max(now - since, timedelta(0))
+    now = said.now
+    waited = max(now - since, _NOTHING)
     if due is None or due <= since:
-        return {"waited": formats.as_told(waited), "standard": None, "state": ""}
+        return {"waited": as_told(waited), "standard": None, "state": ""}
 
     standard = due - since
-    state = "near" if waited >= NEAR * standard else ""
-    late = max(now - due, timedelta(0))
+    late = max(now - due, _NOTHING)
+    near = "near" if waited >= NEAR * standard else ""
     return {
-        "waited": formats.as_told(waited),
+        "waited": as_told(waited),
         "standard": standard,
-        "state": "late" if late else state,
-        "late": formats.as_told(late) if late else late,
-        "due": formats.moment(due, now=now),
+        "state": "late" if late else near,
+        "late": as_told(late) if late else late,
+        "due": said(due),
     }

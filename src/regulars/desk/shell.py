@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from regulars.conversations.queries import count_in
 from regulars.kit.actor import Actor
+from regulars.kit.addresses import page_url
 from regulars.kit.views import actor_on
 from regulars.ui import navigation
 from regulars.ui.ports import shell
@@ -52,4 +52,4 @@ def waiting_count(actor: Actor) -> int:
 
 def desk_facts(request: HttpRequest) -> Mapping[str, Any]:
     """Return where to search, for whoever works here."""
-    return {"search_url": reverse("desk:search")} if actor_on(request).is_staff else {}
+    return {"search_url": page_url("desk:search")} if actor_on(request).is_staff else {}

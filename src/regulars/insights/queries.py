@@ -23,6 +23,7 @@ from regulars.kit import clock
 from regulars.kit.actor import Actor
 from regulars.kit.paging import Page, moment_and_id, page_of
 from regulars.kit.rates import Rate, wilson
+from regulars.kit.reading import read_rows
 from regulars.kit.replica import from_replica
 from regulars.standards import queries as standards
 from regulars.standards.models import Clock, Standard
@@ -267,12 +268,12 @@ def verdict(actor: Actor, found: list[Risk]) -> str:
 def listening() -> Listening:
     """Return whether mail comes in, is worked on and can leave, and when that was last seen."""
     now = clock.now()
-    last = Worker.objects.order_by("-beat_at").first()
-    seen = last.beat_at if last else None
+    workers = read_rows(Worker, "ORDER BY beat_at DESC LIMIT 1")
+    seen = workers[0].beat_at if workers else None
     if seen is None or now - seen > SILENT:
         words = _("Mail is not coming in: no worker is running. Start “regulars serve”.")
         return Listening(trouble=words, checked_at=seen or now)
-    mailboxes = list(Mailbox.objects.filter(is_active=True).order_by("pk"))
+    mailboxes = read_rows(Mailbox, "WHERE is_active ORDER BY id")
     troubled = next((each for each in mailboxes if each.trouble), None)
     if troubled:
         words = _("%(address)s does not work: %(words)s") % {

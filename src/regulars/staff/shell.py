@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from regulars.kit.addresses import page_url
 from regulars.ui import navigation
 from regulars.ui.ports import shell
 
@@ -36,8 +36,8 @@ def person_facts(request: HttpRequest) -> Mapping[str, Any]:
         "person_name": member.name,
         "theme": member.theme,
         "single_keys": member.single_keys,
-        "theme_url": reverse("staff:theme"),
-        "language_url": reverse("staff:language"),
-        "profile_url": reverse("staff:profile"),
-        "sign_out_url": reverse("account_logout"),
+        "theme_url": page_url("staff:theme"),
+        "language_url": page_url("staff:language"),
+        "profile_url": page_url("staff:profile"),
+        "sign_out_url": page_url("account_logout"),
     }

@@ -73,14 +73,20 @@ def forget() -> None:
 
 def _frozen(value: Any) -> Hashable:
     if isinstance(value, Mapping):
-        return (tuple(value), _frozen(list(value.values())))
-    if isinstance(value, (list, tuple)):
-        # With their types: text that may stand on a page as it is equals text to be escaped.
-        types = tuple(map(type, value))
-        return (types, tuple([each if type(each) in _PLAIN else _frozen(each) for each in value]))
+        return (tuple(value), _frozen_values(tuple(value.values())))
+    if isinstance(value, list | tuple):
+        return _frozen_values(tuple(value))
     if isinstance(value, Model):  # equal by its key alone, whatever else has changed
         raise TypeError(f"Give drawn() the words of {value!r}, not the row.")
     return value  # type: ignore[no-any-return]
+
+
+def _frozen_values(values: tuple[Any, ...]) -> Hashable:
+    # With their types: text that may stand on a page as it is equals text to be escaped.
+    types = tuple(map(type, values))
+    if _PLAIN.issuperset(types):
+        return (types, values)
+    return (types, tuple([each if type(each) in _PLAIN else _frozen(each) for each in values]))
 
 
 def _draw(template: str, given: Mapping[str, Any]) -> SafeString:

@@ -84,7 +84,22 @@ def moment(value: datetime, *, now: datetime) -> str:
     ``15:05``, ``Tue 15:05``, ``17 Nov`` or ``17 Nov 2025``. Both are aware. Within six days before
     or after ``now`` the weekday tells which day is meant.
     """
-    return _moment(value, _local_day(now), _zone(), translation.get_language())
+    return Moments(now)(value)
+
+
+class Moments:
+    """Says many points in time as ``moment`` does, and asks once for language and zone."""
+
+    __slots__ = ("_language", "_today", "_zone", "now")
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+        self._zone = _zone()
+        self._today = now.astimezone(self._zone).date()
+        self._language = translation.get_language()
+
+    def __call__(self, value: datetime) -> str:
+        return _moment(value, self._today, self._zone, self._language)
 
 
 # Language and zone are those that hold now: they are given so that each has its own words.
@@ -181,7 +196,7 @@ def in_minutes(value: float) -> str:
 
 def as_told(length: timedelta) -> timedelta:
     """Return a wait cut to what ``age`` says of it, so that waits that read alike are equal."""
-    minutes = max(1, int(_minutes(length)))
+    minutes = max(1, length // timedelta(minutes=1))
     step = 1 if minutes < 10 * HOUR else HOUR if minutes < 2 * DAY else DAY
     return timedelta(minutes=minutes - minutes % step)
 

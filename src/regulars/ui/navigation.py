@@ -9,12 +9,12 @@ A higher app registers its pages in ``apps.py``::
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch
 from django.utils.functional import Promise
 
 from regulars.kit.actor import Actor
+from regulars.kit.addresses import page_url
 from regulars.kit.permissions import can
 
 RAIL = "rail"  # in the rail; on a phone under More
@@ -114,10 +114,9 @@ def _link(entry: Entry, actor: Actor) -> Link | None:
     )
 
 
-@cache
 def _url_of(name: str) -> str:
     try:
-        return reverse(name)
+        return page_url(name)
     except NoReverseMatch:
         return ""
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 
+from django.db import connection
 from django.db.models import Count, QuerySet
 
 from regulars.channels.email.models import Mailbox, RawMail
@@ -71,6 +72,13 @@ def mailbox_for(recipient: str) -> Mailbox | None:
     )
 
 
+def _open_addresses() -> list[str]:
+    # In SQL: asked on the page of every conversation.
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT address FROM email_mailbox WHERE is_active")
+        return [address for (address,) in cursor.fetchall()]
+
+
 def first_mailbox() -> Mailbox | None:
     """Return the oldest open mailbox."""
     return Mailbox.objects.select_related("location").filter(is_active=True).order_by("pk").first()
@@ -98,13 +106,14 @@ def raw_counts() -> dict[str, int]:
 
 def oldest_waiting() -> RawMail | None:
     """Return the mail that has waited longest to be read, or None."""
-    return RawMail.objects.filter(state=RawMail.State.NEW).order_by("pk").first()
+    found = read_rows(RawMail, f"WHERE state = '{RawMail.State.NEW}' ORDER BY id LIMIT 1")
+    return found[0] if found else None
 
 
 def last_came_at() -> datetime | None:
     """Return when the last mail came; None for never, and when it was history that was imported."""
-    last = RawMail.objects.order_by("-pk").values_list("received_at", "is_live").first()
-    return last[0] if last and last[1] else None
+    found = read_rows(RawMail, "ORDER BY id DESC LIMIT 1")
+    return found[0].received_at if found and found[0].is_live else None
 
 
 def came_before(row: RawMail) -> bool:
@@ -122,15 +131,11 @@ class MailChannel:
         self, address_or_ref: str, *, locations: Collection[int] | None = None
     ) -> ChannelLine | None:
         """Return the line of an address or ref; for "" the oldest open mailbox."""
-        usable = Mailbox.objects.filter(is_active=True, location__closed_at__isnull=True)
-        if locations is not None:
-            usable = usable.filter(location__in=locations)
-        if not address_or_ref:
-            return _line(usable.order_by("pk").first())
-        kind, _, pk = address_or_ref.partition(":")
-        if kind == _KIND and pk.isdecimal():
-            return _line(usable.filter(pk=int(pk[:LONGEST_KEY])).first())
-        return _line(usable.filter(address__iexact=address_or_ref.strip()).first())
+        named, params = _named(address_or_ref)
+        usable = f"WHERE email_mailbox.is_active AND location.closed_at IS NULL AND {named}"
+        found = read_related(Mailbox, ("location",), f"{usable} ORDER BY email_mailbox.id", params)
+        theirs = (each for each in found if locations is None or each.location_id in locations)
+        return _line(next(theirs, None))
 
     def line(self, ref: str) -> ChannelLine | None:
         """Return the line with this ref."""
@@ -138,7 +143,17 @@ class MailChannel:
 
     def takes(self, address: str) -> bool:
         """Return whether mail to this address comes to an open mailbox."""
-        return mailbox_for(address) is not None
+        return any(is_for(address, mailbox=own) for own in _open_addresses())
+
+
+def _named(address_or_ref: str) -> tuple[str, list[int | str]]:
+    """Return the condition, and its values, for the mailbox that is meant; "" for any."""
+    kind, _, pk = address_or_ref.partition(":")
+    if kind == _KIND and pk.isdecimal():
+        return "email_mailbox.id = %s", [int(pk[:LONGEST_KEY])]
+    if address_or_ref:
+        return "LOWER(email_mailbox.address) = LOWER(%s)", [address_or_ref.strip()]
+    return "TRUE", []
 
 
 def _line(mailbox: Mailbox | None) -> ChannelLine | None:

@@ -5,7 +5,6 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_safe
@@ -16,6 +15,7 @@ from regulars.conversations.queries import DEFAULT_TAB, TABS
 from regulars.conversations.rows import rows_of, tab_name
 from regulars.conversations.rules import COUNTED_TO, capped
 from regulars.insights.queries import Listening, listening
+from regulars.kit.addresses import page_url
 from regulars.kit.paging import BadCursor
 from regulars.kit.views import actor_on, allowed
 from regulars.standards.queries import count_late
@@ -130,7 +130,7 @@ def _url(tab: str, cursor: str | None = "") -> str:
         **({} if tab == DEFAULT_TAB else {"tab": tab}),
         **({"cursor": cursor} if cursor else {}),
     }
-    return reverse("desk:inbox") + (f"?{urlencode(query)}" if query else "")
+    return page_url("desk:inbox") + (f"?{urlencode(query)}" if query else "")
 
 
 def _empty(request: HttpRequest, tab: str, mail: Listening) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from regulars.kit import clock
 from regulars.kit.actor import Actor
 from regulars.kit.views import actor_on, allowed
 from regulars.ui import formats
+from regulars.ui.formats import Moments
 
 MORNING, AFTERNOON, EVENING = 5, 12, 18
 DAYS = 30
@@ -65,7 +66,7 @@ def _oldest(bands: Bands, now: datetime) -> dict[str, Any] | None:
     oldest = bands.oldest
     if oldest is None or oldest.waiting_since is None:
         return None
-    wait = wait_of(oldest.waiting_since, oldest.next_due_at, now)
+    wait = wait_of(oldest.waiting_since, oldest.next_due_at, Moments(now))
     return {
         **wait,
         "name": oldest.customer_name,

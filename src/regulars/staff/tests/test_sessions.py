@@ -7,6 +7,8 @@ from regulars.staff.models import StaffMember
 from regulars.staff.sessions import SessionStore
 from regulars.staff.tests import make
 
+KEYS = ['"aaaaaaaaaa\\000"', "äöüäöüäöü", "a", "a" * 5_000, "'; --aaaaaaa"]
+
 pytestmark = pytest.mark.django_db
 
 
@@ -23,7 +25,9 @@ def test_a_session_ends_when_its_time_is_over():
     assert SessionStore(session.session_key)["said"] == "hello"
 
 
-@pytest.mark.parametrize("key", ['"aaaaaaaaaa\\000"', "äöüäöüäöü", "a", "a" * 5_000, "'; --aaaaaaa"])
+@pytest.mark.parametrize(
+    "key", ['"aaaaaaaaaa\\000"', "äöüäöüäöü", "a", "a" * 5_000, "'; --aaaaaaa"]
+)
 def test_a_cookie_that_is_no_session_leads_to_the_sign_in(client, key):
     client.cookies["regulars_session"] = "x"
     client.cookies["regulars_session"].set("regulars_session", key, key)

@@ -3,8 +3,12 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.template.loader import render_to_string
+
 from regulars.kit import clock
+from regulars.ui.prose import linked_paragraphs, paragraphs
 from regulars.ui.styleguide.words import HOUR, LONG_GREEK, LONG_NAME, Sample
+from regulars.ui.templatetags.ui import timestamp
 
 
 def waits() -> list[Sample]:
@@ -121,12 +125,12 @@ def thread() -> list[dict[str, Any]]:
             "Καλημέρα σας. Η τούρτα ήρθε χωρίς το όνομα του Στέφανου. Το είχα ζητήσει στο τηλέφωνο "
             "και το είχα γράψει και στην παραγγελία (1042).\n\nΤα γενέθλια είναι το Σάββατο.",
             id="m1",
-            files=[photo],
-            earlier_text="Στις 14 Νοεμβρίου γράψατε: η παραγγελία σας είναι έτοιμη.",
+            files=render_to_string("ui/components/files.html", {"files": [photo]}),
+            earlier=paragraphs("Στις 14 Νοεμβρίου γράψατε: η παραγγελία σας είναι έτοιμη."),
         ),
         {
             "kind": "event",
-            "at": now - 47.9 * HOUR,
+            "when": timestamp(now - 47.9 * HOUR),
             "sentence": "Ana gave this to Nikos",
             "icon": "team",
         },
@@ -140,13 +144,15 @@ def thread() -> list[dict[str, Any]]:
             "kind": "note",
             "id": "m3",
             "by": "Nikos",
-            "at": now - 20 * HOUR,
+            "when": timestamp(now - 20 * HOUR),
             "language": "en",
-            "text": "Oven was down again until three. @Maria can someone drive it over tonight?",
+            "words": paragraphs(
+                "Oven was down again until three. @Maria can someone drive it over tonight?"
+            ),
         },
         {
             "kind": "event",
-            "at": now - 19 * HOUR,
+            "when": timestamp(now - 19 * HOUR),
             "late": True,
             "icon": "alert",
             "sentence": "The first reply came later than our standard of 1 hour",
@@ -184,8 +190,8 @@ def _message(at: datetime, text: str, **more: Any) -> dict[str, Any]:
         "kind": "message",
         "by": "Ελένη Παπαδοπούλου",
         "language": "el",
-        "at": at,
-        "text": text,
+        "when": timestamp(at),
+        "words": linked_paragraphs(text),
         **more,
     }
 

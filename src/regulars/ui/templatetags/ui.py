@@ -86,7 +86,8 @@ def conversation_row(
     compact: str = "",
 ) -> SafeString:
     """Draw ``ui/components/conversation_row.html``, with what higher apps put into its slot."""
-    shown = {name: value for name, value in row.items() if name != "conversation"}
+    shown = dict(row)
+    shown.pop("conversation", None)  # for the slot alone
     marks = slot(context, "inbox.row", row=row) if slots.is_filled("inbox.row") else ""
     given = {"row": shown, "current": bool(current), "pick": pick, "compact": compact}
     return drawing.drawn("ui/components/conversation_row.html", {**given, "marks": marks})
