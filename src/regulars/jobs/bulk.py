@@ -25,11 +25,12 @@ Item = TypeVar("Item")
 
 PEOPLE = "people.lock"
 PATIENCE_SECONDS = 1.0
+URGENT_PATIENCE_SECONDS = 0.1
 POLL_SECONDS = 0.001
 LONGEST_BATCH_SECONDS = 0.010
 LONGEST_ALONE_SECONDS = 0.150  # while nobody is there to wait for it; then the first waits once
 GONE_AFTER_SECONDS = 60
-SMALLEST_BATCH = 10
+SMALLEST_BATCH = 5
 BATCHES_PER_CHECKPOINT = 100
 
 _passed: ContextVar[bool] = ContextVar("regulars_turnstile_passed", default=False)
@@ -41,8 +42,8 @@ def person_write() -> Iterator[None]:
     if not _has_turnstile():
         yield
         return
-    with _through(), _locked(PEOPLE, fcntl.LOCK_SH):
-        _note_presence()
+    with _through(), _locked(PEOPLE, fcntl.LOCK_SH) as turnstile:
+        os.pwrite(turnstile, b".", 0)  # opening it, as bulk work does, does not look like a person
         yield
 
 
@@ -53,9 +54,17 @@ def turn() -> Iterator[None]:
         yield
         return
     with _through(), _locked("bulk.lock", fcntl.LOCK_EX):
-        with _locked(PEOPLE, fcntl.LOCK_EX):
-            pass
+        _let_people_pass(PATIENCE_SECONDS)
         yield
+
+
+def give_way() -> None:
+    """Let people's writes that are under way end first: before urgent work of ours, unasked for.
+
+    Waits a tenth of a second at most, and for no bulk work.
+    """
+    if _has_turnstile():
+        _let_people_pass(URGENT_PATIENCE_SECONDS)
 
 
 def batches(items: Iterable[Item], size: int = 50) -> Iterator[list[Item]]:
@@ -63,11 +72,11 @@ def batches(items: Iterable[Item], size: int = 50) -> Iterator[list[Item]]:
 
     Write each batch in one transaction in the body of the loop. What is slow belongs into the
     iterable (parse, clean, stem): it is drawn from before the turn is taken. Batches become
-    smaller where the body takes longer than 10 ms; at night, when no person has written for a
-    minute, only where it takes longer than 150.
+    smaller, down to five things, where the body takes longer than 10 ms; at night, when no person
+    has written for a minute, only where it takes longer than 150.
     """
     source = iter(items)
-    wanted, count = size, 0
+    wanted, count = min(SMALLEST_BATCH, size) if _is_somebody_there() else size, 0
     while batch := list(islice(source, wanted)):
         with turn():
             began = time.perf_counter()
@@ -85,15 +94,10 @@ def _fitting(count: int, took_seconds: float, *, most: int) -> int:
     return max(min(SMALLEST_BATCH, most), min(most, fitting))
 
 
-def _note_presence() -> None:
-    # By its content: only opening the file, as bulk work does, changes nothing.
-    (Path(settings.REGULARS_DATA) / PEOPLE).write_bytes(b".")
-
-
 def _is_somebody_there() -> bool:
     """Whether a person has written within the last minute, in any process."""
     try:
-        noted = (Path(settings.REGULARS_DATA) / PEOPLE).stat()
+        noted = Path(_path(PEOPLE)).stat()
     except FileNotFoundError:
         return False
     return noted.st_size > 0 and time.time() - noted.st_mtime < GONE_AFTER_SECONDS
@@ -101,6 +105,11 @@ def _is_somebody_there() -> bool:
 
 def _has_turnstile() -> bool:
     return connection.vendor == "sqlite" and not _passed.get()
+
+
+def _let_people_pass(patience_seconds: float) -> None:
+    with _locked(PEOPLE, fcntl.LOCK_EX, patience_seconds=patience_seconds):
+        pass
 
 
 @contextmanager
@@ -114,17 +123,21 @@ def _through() -> Iterator[None]:
 
 
 @contextmanager
-def _locked(name: str, how: int) -> Iterator[None]:
-    handle = os.open(Path(settings.REGULARS_DATA) / name, os.O_RDWR | os.O_CREAT, 0o600)
+def _locked(name: str, how: int, *, patience_seconds: float | None = None) -> Iterator[int]:
+    handle = os.open(_path(name), os.O_RDWR | os.O_CREAT, 0o600)
     try:
-        _wait(handle, how)
-        yield
+        _wait(handle, how, PATIENCE_SECONDS if patience_seconds is None else patience_seconds)
+        yield handle
     finally:
         os.close(handle)  # lets go of the lock as well
 
 
-def _wait(handle: int, how: int) -> None:
-    deadline = time.monotonic() + PATIENCE_SECONDS
+def _path(name: str) -> str:
+    return f"{settings.REGULARS_DATA}/{name}"
+
+
+def _wait(handle: int, how: int, patience_seconds: float) -> None:
+    deadline = time.monotonic() + patience_seconds
     while True:
         try:
             fcntl.flock(handle, how | fcntl.LOCK_NB)

@@ -10,7 +10,6 @@ from pathlib import Path
 from django.db import connections
 
 LARGEST_WAL_BYTES = 64 * 1024 * 1024
-_MODES = {False: "PASSIVE", True: "TRUNCATE"}
 
 _settled: dict[Path, int] = {}  # log file -> its mtime in ns when it was last settled
 
@@ -18,13 +17,16 @@ _settled: dict[Path, int] = {}  # log file -> its mtime in ns when it was last s
 def settle() -> None:
     """Checkpoint every SQLite database whose log has grown since the last call; never waits long.
 
-    Passive: disturbs neither readers nor writers. Only a log beyond 64 MB is cut, for which it
-    waits at most a fifth of a second. On PostgreSQL it does nothing.
+    Passive: disturbs neither readers nor writers. Only a log beyond 64 MB is cut as well, for which
+    it waits at most a fifth of a second; writers then wait for what little has come in since.
+    On PostgreSQL it does nothing.
     """
     for path in _databases():
         log = path.with_name(path.name + "-wal")
         if log.exists() and (stamp := log.stat().st_mtime_ns) != _settled.get(log):
-            _checkpoint(path, _MODES[log.stat().st_size > LARGEST_WAL_BYTES])
+            _checkpoint(path, "PASSIVE")
+            if log.stat().st_size > LARGEST_WAL_BYTES:
+                _checkpoint(path, "TRUNCATE")
             _settled[log] = stamp
 
 

@@ -252,6 +252,7 @@ def _run_apart(job: Job) -> int:
 
 
 def _run_alone(job: Job) -> int:
+    bulk.give_way()
     try:
         _call(job)
     except (OperationalError, InterfaceError):
@@ -283,4 +284,8 @@ def _is_atomic(job: Job) -> bool:
 
 
 def _turn(priority: int) -> AbstractContextManager[None]:
-    return nullcontext() if priority == PERSON else bulk.turn()
+    """Return when it is our turn to write: a job may be urgent, whoever looks on goes first."""
+    if priority != PERSON:
+        return bulk.turn()
+    bulk.give_way()
+    return nullcontext()

@@ -106,6 +106,12 @@ def terms_for_query(text: str) -> list[QueryWord]:
     return [_query_word(word) for word in dict.fromkeys(words(text))]
 
 
+def load_stemmers() -> None:
+    """Load the stemmers now rather than at the first word, for which somebody may be waiting."""
+    for language in _SNOWBALL:
+        _stemmer(language)
+
+
 def strip_controls(text: str) -> str:
     """Return a text without control, direction and invisible signs; lines and tabs stay.
 

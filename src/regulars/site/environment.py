@@ -216,7 +216,7 @@ def _blobs(folder: Path) -> dict[str, Any]:
 def _sqlite(path: Path) -> dict[str, Any]:
     synchronous = choice("REGULARS_SQLITE_SYNCHRONOUS", "FULL", among=SYNCHRONOUS)
     return {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": "regulars.kit.sqlite",
         "NAME": str(path),
         "CONN_MAX_AGE": None,
         "OPTIONS": {

@@ -53,15 +53,15 @@ def test_batches_stay_large_while_no_person_is_there():
 
 
 @only_sqlite
-def test_batches_shrink_where_a_person_would_wait_for_them_but_not_below_ten():
+def test_batches_are_small_while_a_person_would_wait_for_them_but_not_below_five():
     sizes = []
     with bulk.person_write():
         pass
-    for batch in bulk.batches(range(100)):
+    for batch in bulk.batches(range(20)):
         sizes.append(len(batch))
         time.sleep(0.06)
 
-    assert sizes == [50, 10, 10, 10, 10, 10]
+    assert sizes == [5, 5, 5, 5]
 
 
 @only_sqlite
@@ -132,6 +132,48 @@ def test_somebody_who_never_ends_only_delays_bulk_work(monkeypatch):
     person.join()
 
     assert 0.05 <= waited < 1.0
+
+
+@only_sqlite
+def test_urgent_work_lets_a_person_write_first_and_then_goes_on(monkeypatch):
+    entered = threading.Event()
+    order = []
+
+    def write():
+        with bulk.person_write():
+            entered.set()
+            time.sleep(0.05)
+            order.append("person")
+
+    monkeypatch.setattr(bulk, "URGENT_PATIENCE_SECONDS", 5)
+    person = in_thread(write)
+    entered.wait(5)
+    bulk.give_way()
+    order.append("urgent")
+    person.join()
+
+    assert order == ["person", "urgent"]
+
+
+@only_sqlite
+def test_urgent_work_waits_for_no_batch():
+    with bulk.turn():
+        began = time.monotonic()
+        urgent = in_thread(bulk.give_way)
+        urgent.join()
+        waited = time.monotonic() - began
+
+    assert waited < 0.5
+
+
+@only_sqlite
+def test_the_first_batch_is_small_where_a_person_has_just_written():
+    with bulk.person_write():
+        pass
+
+    first = next(bulk.batches(range(100)))
+
+    assert len(first) == bulk.SMALLEST_BATCH
 
 
 def test_bulk_work_begun_by_a_person_does_not_wait_for_that_person():

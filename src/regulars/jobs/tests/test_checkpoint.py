@@ -44,6 +44,22 @@ def test_a_log_that_has_grown_large_is_cut(database, monkeypatch):
     assert checkpoint.wal_bytes() == 0
 
 
+def test_writers_wait_only_for_the_end_of_a_log_that_is_cut(database, monkeypatch):
+    waiting = []
+    carry = checkpoint._checkpoint
+    monkeypatch.setattr(checkpoint, "LARGEST_WAL_BYTES", 1000)
+    monkeypatch.setattr(
+        checkpoint,
+        "_checkpoint",
+        lambda path, mode: (carry(path, mode), waiting.append((mode, waiting_pages(path)))),
+    )
+
+    checkpoint.settle()
+
+    assert waiting[0] == ("PASSIVE", 0)
+    assert [mode for mode, _pages in waiting] == ["PASSIVE", "TRUNCATE"]
+
+
 def test_a_log_that_has_not_grown_is_left_alone(database, monkeypatch):
     checkpoint.settle()
     monkeypatch.setattr(checkpoint, "_checkpoint", lambda *_: pytest.fail("It was settled."))

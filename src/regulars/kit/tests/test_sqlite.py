@@ -1,0 +1,63 @@
+"""Whoever waits for SQLite's write lock has it as soon as it is free, or hears that it is not."""
+
+import sqlite3
+from contextlib import closing
+
+import pytest
+from django.db import connection, transaction
+from django.db.utils import OperationalError
+
+from regulars.kit.sqlite import base
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif("connection.vendor != 'sqlite'", reason="PostgreSQL has many writers"),
+]
+
+
+@pytest.fixture
+def writer():
+    """Another program's connection that holds the write lock."""
+    with closing(
+        sqlite3.connect(connection.settings_dict["NAME"], isolation_level=None, uri=True)
+    ) as other:
+        other.execute("BEGIN IMMEDIATE")
+        yield other
+
+
+def busy_wait():
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA busy_timeout")
+        return cursor.fetchone()[0]
+
+
+def test_a_transaction_begins_a_moment_after_the_one_before_ends(monkeypatch, writer):
+    slept = []
+
+    def sleep(seconds):
+        slept.append(seconds)
+        if len(slept) == 30:
+            writer.execute("COMMIT")
+
+    monkeypatch.setattr(base.time, "sleep", sleep)
+    with transaction.atomic():
+        has_begun = connection.connection.in_transaction
+
+    assert has_begun
+    assert slept == [base.POLL_SECONDS] * 30
+
+
+def test_a_lock_that_is_never_free_is_told(monkeypatch, writer):
+    monkeypatch.setitem(connection.settings_dict["OPTIONS"], "timeout", 0.01)
+
+    with pytest.raises(OperationalError, match="locked"), transaction.atomic():
+        pass
+
+    assert not connection.connection.in_transaction
+
+
+def test_statements_outside_of_transactions_wait_as_before():
+    with transaction.atomic():
+        pass
+
+    assert busy_wait() == 1000 * connection.settings_dict["OPTIONS"]["timeout"]
