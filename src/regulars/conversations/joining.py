@@ -6,10 +6,26 @@ anybody can guess or copy them.
 
 from collections.abc import Iterable, Sequence
 
-from regulars.conversations.models import Conversation, Message
+from django.db import connection
+
+from regulars.conversations.models import Conversation
 from regulars.conversations.rules import IncomingMessage
+from regulars.kit.reading import for_update, places, read_rows
 
 Header = tuple[int, str]  # customer, id in a header
+
+_ROWS = """
+    SELECT message.{field}, message.conversation_id, conversation.customer_id
+    FROM conversations_message AS message
+    JOIN conversations_conversation AS conversation
+        ON conversation.number = message.conversation_id
+    WHERE message.{field} IN {{}} AND NOT (message.{field} = '') {more}
+"""
+# With the conditions of the two indexes, which are not looked into without them.
+_SPOKEN = {
+    "message_id": _ROWS.format(field="message_id", more=""),
+    "in_reply_to": _ROWS.format(field="in_reply_to", more="AND message.direction = 'in'"),
+}
 
 
 class Threads:
@@ -79,27 +95,37 @@ def _known_headers(
     ]
 
 
-def _rows(field: str, ids: set[str]) -> Iterable[tuple[str, str, int, int]]:
+def _rows(field: str, ids: set[str]) -> list[tuple[str, str, int, int]]:
     if not ids:
         return []
 
-    rows = Message.objects.filter(**{f"{field}__in": ids}).exclude(**{field: ""})
-    if field == "in_reply_to":
-        rows = rows.filter(direction="in")
-    found = rows.values_list(field, "conversation_id", "conversation__customer_id")
-    return [(field, *row) for row in found]
+    with connection.cursor() as cursor:
+        cursor.execute(_SPOKEN[field].format(places(list(ids))), list(ids))
+        return [(field, *row) for row in cursor.fetchall()]
 
 
 def _conversations(
     messages: Sequence[IncomingMessage], numbers: set[int]
 ) -> dict[int, Conversation]:
-    tokens = {token for message in messages for token in message.tokens}
-    if tokens:
-        held = Conversation.objects.filter(token__in=tokens).values_list("number", flat=True)
-        numbers = numbers | set(held)
+    numbers = numbers | _numbers_of({token for message in messages for token in message.tokens})
     if not numbers:
         return {}
 
     # In order of number: two batches that meet never wait for each other crosswise.
-    rows = Conversation.objects.select_for_update().order_by("number")
-    return {row.number: row for row in rows.filter(number__in=numbers)}
+    rest = (
+        f"WHERE number IN {places(list(numbers))} ORDER BY number"
+        f" {for_update('conversations_conversation')}"
+    )
+    return {row.number: row for row in read_rows(Conversation, rest, list(numbers))}
+
+
+def _numbers_of(tokens: set[str]) -> set[int]:
+    if not tokens:
+        return set()
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT number FROM conversations_conversation WHERE token IN {places(list(tokens))}",  # noqa: S608
+            list(tokens),
+        )
+        return {number for (number,) in cursor.fetchall()}

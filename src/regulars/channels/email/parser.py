@@ -15,9 +15,15 @@ def shared() -> ParseChild:
 
 @cache
 def for_import() -> ParseChild:
-    """Return the parse child of an import, which names languages too: work for a second core."""
+    """Return the parse child of an import, which names languages too: work for a second core.
+
+    It holds no lock that anybody waits for, so it leaves the processor to whoever wants it.
+    """
     return ParseChild(
         Limits(
-            address_space_bytes=IMPORT_ADDRESS_SPACE_BYTES, names_languages=True, messages=50_000
+            address_space_bytes=IMPORT_ADDRESS_SPACE_BYTES,
+            names_languages=True,
+            messages=50_000,
+            niceness=10,
         )
     )

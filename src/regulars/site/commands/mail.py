@@ -133,6 +133,9 @@ def import_(paths: tuple[Path, ...], address: str, live: bool) -> None:
             raise Refusal(
                 f"{path} is not there.", fix="Give .eml or mbox files, or folders.", code=USAGE
             )
+    from regulars.channels.email import parser  # noqa: PLC0415
+
+    parser.for_import().start()  # it loads for as long as the rest of us
     ready.require_database()
     from regulars.channels.email.actions import import_mail  # noqa: PLC0415
     from regulars.channels.email.sources import NothingToImport  # noqa: PLC0415

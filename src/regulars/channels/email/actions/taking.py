@@ -1,15 +1,15 @@
 """Make conversations of mails that were kept: one transaction for each batch."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils.translation import override
 
-from regulars.business.queries import business
+from regulars.business.queries import business, calendar_of
 from regulars.channels.email import parser
-from regulars.channels.email.models import RawMail
+from regulars.channels.email.models import Mailbox, RawMail
 from regulars.channels.email.parsing.child import Parsed, Unparseable
 from regulars.channels.email.parsing.parsed import ParsedMail
 from regulars.channels.email.queries import ref_of
@@ -22,10 +22,17 @@ from regulars.files.rules import Damaged, Missing
 from regulars.kit.actor import Actor
 from regulars.kit.failpoints import failpoint
 from regulars.kit.inserting import insert_many
+from regulars.kit.reading import places
+from regulars.kit.text import load_stemmers
 
 BATCH = 50
 # Locked, gone, full: no mail is to blame. Other errors of the database may be about what one says.
 NOT_THE_MAIL = (OperationalError, InterfaceError)
+# The conditions of the index one_message_per_mail, which is not looked into without them.
+_EARLIER = """
+    SELECT same_key FROM email_rawmail
+    WHERE mailbox_id = %s AND same_key IN {} AND NOT (same_key = '') AND NOT (state = 'duplicate')
+"""
 log = logging.getLogger(__name__)
 
 
@@ -39,6 +46,15 @@ class Arrival:
 
 
 @dataclass(frozen=True, slots=True)
+class _Prepared:
+    """A mail as it will be taken, unless somebody has it already."""
+
+    row: RawMail
+    parsed: Parsed
+    message: IncomingMessage
+
+
+@dataclass(frozen=True, slots=True)
 class Taken:
     """What became of one arrival. `opened`: it began a conversation."""
 
@@ -46,15 +62,24 @@ class Taken:
     opened: bool
 
 
+def get_ready(mailboxes: Iterable[Mailbox]) -> None:
+    """Look up what takes half a second the first time, while nobody has to wait for us."""
+    load_stemmers()
+    for location in {each.location_id for each in mailboxes}:
+        calendar_of(location)
+
+
 def take_arrivals(arrivals: Sequence[Arrival], *, by: Actor) -> list[Taken]:
     """Turn kept mails into messages, duplicates or visible troubles; every one ends in one state.
 
     Rows that another worker has taken meanwhile stay as they are.
     """
+    get_ready([each.row.mailbox for each in arrivals])
     _store_files(arrivals)
     failpoint("after_parse")
+    prepared = _prepared(arrivals)
     with transaction.atomic():
-        taken = _take(arrivals, by)
+        taken = _take(prepared, by)
         failpoint("after_message_before_commit")
     failpoint("after_message_commit")
     return taken
@@ -132,50 +157,68 @@ def _store_files(arrivals: Sequence[Arrival]) -> None:
     )
 
 
-def _take(arrivals: Sequence[Arrival], by: Actor) -> list[Taken]:
-    free = _lock(arrivals)
-    _find_duplicates(free)
-    fresh = [each for each in free if each.row.state == RawMail.State.NEW]
+def _prepared(arrivals: Sequence[Arrival]) -> list[_Prepared]:
+    """Do all that needs no lock, while nobody has to wait for us."""
     with override(business().language):
-        messages = [_message(each) for each in fresh]
-    results = take_messages(messages, by=by)
-    opened = {id(each): False for each in arrivals}
-    for arrival, result in zip(fresh, results, strict=True):
-        is_read = isinstance(arrival.parsed, ParsedMail)
-        arrival.row.state = RawMail.State.STORED if is_read else RawMail.State.UNPARSEABLE
-        arrival.row.message = result.message.pk
-        arrival.row.conversation = result.conversation.pk
-        opened[id(arrival)] = result.opened
+        for each in arrivals:
+            _name(each)
+        return [_Prepared(each.row, each.parsed, _message(each)) for each in arrivals]
+
+
+def _name(arrival: Arrival) -> None:
+    """Note what all copies of this mail share, and why it could not be read."""
+    row, parsed = arrival.row, arrival.parsed
+    if isinstance(parsed, ParsedMail):
+        row.same_key = same_key(parsed, row.sha256)
+    else:
+        row.same_key, row.error = row.sha256, parsed.reason
+
+
+def _take(prepared: Sequence[_Prepared], by: Actor) -> list[Taken]:
+    free = _lock(prepared)
+    _find_duplicates([each.row for each in free])
+    fresh = [each for each in free if each.row.state == RawMail.State.NEW]
+    results = take_messages([each.message for each in fresh], by=by)
+    opened = {id(each): False for each in prepared}
+    for each, result in zip(fresh, results, strict=True):
+        is_read = isinstance(each.parsed, ParsedMail)
+        each.row.state = RawMail.State.STORED if is_read else RawMail.State.UNPARSEABLE
+        each.row.message = result.message.pk
+        each.row.conversation = result.conversation.pk
+        opened[id(each)] = result.opened
     _save([each.row for each in free])
-    return [Taken(state=each.row.state, opened=opened[id(each)]) for each in arrivals]
+    return [Taken(state=each.row.state, opened=opened[id(each)]) for each in prepared]
 
 
-def _lock(arrivals: Sequence[Arrival]) -> list[Arrival]:
+def _lock(prepared: Sequence[_Prepared]) -> list[_Prepared]:
     """Return those that are still to be taken, their rows locked."""
-    known = [each.row.pk for each in arrivals if each.row.pk]
+    known = [each.row.pk for each in prepared if each.row.pk]
     if not known:
-        return list(arrivals)
+        return list(prepared)
     new = RawMail.objects.select_for_update().filter(pk__in=known, state=RawMail.State.NEW)
     still = set(new.order_by("pk").values_list("pk", flat=True))
-    return [each for each in arrivals if not each.row.pk or each.row.pk in still]
+    return [each for each in prepared if not each.row.pk or each.row.pk in still]
 
 
-def _find_duplicates(arrivals: Sequence[Arrival]) -> None:
+def _find_duplicates(rows: Sequence[RawMail]) -> None:
     """Mark those that came before by another way, in this batch or earlier."""
-    for each in arrivals:
-        if isinstance(each.parsed, ParsedMail):
-            each.row.same_key = same_key(each.parsed, each.row.sha256)
-        else:
-            each.row.same_key = each.row.sha256
-            each.row.error = each.parsed.reason
-    keys = [each.row.same_key for each in arrivals]
-    earlier = RawMail.objects.filter(same_key__in=keys).exclude(state=RawMail.State.DUPLICATE)
-    seen = set(earlier.values_list("mailbox_id", "same_key"))
-    for each in arrivals:
-        key = (each.row.mailbox_id, each.row.same_key)
+    seen = _earlier(rows)
+    for row in rows:
+        key = (row.mailbox_id, row.same_key)
         if key in seen:
-            each.row.state = RawMail.State.DUPLICATE
+            row.state = RawMail.State.DUPLICATE
         seen.add(key)
+
+
+def _earlier(rows: Sequence[RawMail]) -> set[tuple[int, str]]:
+    """Return which of them we have: the mailbox's key and what all copies of the mail share."""
+    seen: set[tuple[int, str]] = set()
+    for mailbox in {row.mailbox_id for row in rows}:
+        keys = [row.same_key for row in rows if row.mailbox_id == mailbox]
+        with connection.cursor() as cursor:
+            cursor.execute(_EARLIER.format(places(keys)), [mailbox, *keys])
+            seen |= {(mailbox, key) for (key,) in cursor.fetchall()}
+    return seen
 
 
 def _message(arrival: Arrival) -> IncomingMessage:

@@ -74,6 +74,8 @@ class Limits:
     """After so many the child is replaced by a fresh, small one."""
     names_languages: bool = False
     """The child guesses languages as well; that takes it another 75 MB."""
+    niceness: int = 0
+    """From 0 to 19: how readily it lets others have the processor first."""
 
 
 class ParseChild:
@@ -98,6 +100,11 @@ class ParseChild:
         """The process id of the child under way, or None while there is none."""
         process = self._process
         return process.pid if process and process.is_alive else None
+
+    def start(self) -> None:
+        """Start the child now, so that it is ready when the first message comes; never waits."""
+        with self._lock:
+            self._standing()
 
     def parse(self, raw: bytes) -> Parsed:
         """Return what one message says, or why it cannot be read."""
@@ -133,13 +140,16 @@ class ParseChild:
 
     def _submit(self, batch: list[bytes]) -> "Future[list[Any]]":
         with self._lock:
-            process = self._process
-            if process and (not process.is_alive or process.messages >= self._limits.messages):
-                process.finish_later()
-                process = None
-            if process is None:
-                process = self._process = _Process(self._limits)
-            return process.submit(batch)
+            return self._standing().submit(batch)
+
+    def _standing(self) -> "_Process":
+        process = self._process
+        if process and (not process.is_alive or process.messages >= self._limits.messages):
+            process.finish_later()
+            process = None
+        if process is None:
+            process = self._process = _Process(self._limits)
+        return process
 
     def _answers(self, batch: list[bytes], future: "Future[list[Any]]") -> list[Parsed]:
         try:
@@ -228,6 +238,7 @@ class _Process:
             self._limits.processor_seconds,
             self._limits.seconds_per_message,
             int(self._limits.names_languages),
+            self._limits.niceness,
         )
         # No PR_SET_PDEATHSIG: it fires when the *thread* that started the child ends. The end of
         # stdin tells the child that we are gone, and its alarm that it has to stop even mid-mail.

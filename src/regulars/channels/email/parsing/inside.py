@@ -7,6 +7,7 @@ the same interpreter and the child, not the mail, writes the frames.
 """
 
 import marshal
+import os
 import resource
 import signal
 import sys
@@ -27,9 +28,10 @@ _HELLO = b"ready"
 
 def main() -> None:
     """Answer batches until stdin ends, which it also does when the parent dies."""
-    address_space, processor_seconds, seconds_per_message, names_languages = (
-        int(each) for each in sys.argv[1:5]
+    address_space, processor_seconds, seconds_per_message, names_languages, niceness = (
+        int(each) for each in sys.argv[1:6]
     )
+    os.nice(niceness)
     read = _parse_and_name_language if names_languages else parse
     if names_languages:
         load_model()  # while files may still be opened and memory taken

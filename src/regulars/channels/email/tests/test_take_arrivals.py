@@ -1,8 +1,9 @@
 """What becomes of mails: messages, duplicates, visible troubles. Twice is once."""
 
 import pytest
+from django.db import connection
 
-from regulars.channels.email.actions import take_arrivals
+from regulars.channels.email.actions import take_arrivals, taking
 from regulars.channels.email.actions.taking import Arrival
 from regulars.channels.email.models import RawMail
 from regulars.channels.email.parsing.child import Unparseable
@@ -152,3 +153,14 @@ def test_a_web_form_that_writes_in_our_name_is_its_customer():
 
     assert not the_message().is_automatic
     assert the_conversation().customer.name == "Eleni"
+
+
+@pytest.mark.skipif("connection.vendor != 'sqlite'", reason="it asks SQLite how it would look")
+def test_known_mails_are_looked_up_however_many_there_are():
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {taking._EARLIER.format('(%s, %s)')}", [1, "a", "b"])
+        plan = [row[3] for row in cursor.fetchall()]
+
+    assert plan == [
+        "SEARCH email_rawmail USING INDEX one_message_per_mail (mailbox_id=? AND same_key=?)"
+    ]

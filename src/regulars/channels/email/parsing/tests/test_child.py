@@ -50,6 +50,23 @@ def subjects(answers):
     return [each.subject if not isinstance(each, Unparseable) else each for each in answers]
 
 
+def test_a_child_may_be_started_before_there_is_a_mail():
+    with ParseChild() as child:
+        child.start()
+        started = child.pid
+        answer = child.parse(a_mail(subject="Bread"))
+
+        assert answer.subject == "Bread"
+        assert started == child.pid
+
+
+def test_a_child_for_which_nobody_waits_lets_others_go_first():
+    with ParseChild(Limits(niceness=7)) as child:
+        child.parse(a_mail())
+
+        assert os.getpriority(os.PRIO_PROCESS, child.pid) == os.getpriority(os.PRIO_PROCESS, 0) + 7
+
+
 def test_mails_come_back_in_order_and_whole():
     raws = [a_mail(f"Hello {number}\n", subject=str(number)) for number in range(200)]
 
