@@ -34,13 +34,17 @@ def test_help_starts_without_django(tmp_path):
 
 
 def test_help_is_quick(tmp_path):
-    took = []
+    took, floor = [], []
     for _attempt in range(5):
         began = time.perf_counter()
         Shop(tmp_path).run("--help")
         took.append(time.perf_counter() - began)
+        began = time.perf_counter()
+        subprocess.run([sys.executable, "-I", "-c", "pass"], check=True)
+        floor.append(time.perf_counter() - began)
 
-    assert min(took) < 0.3
+    # On a machine so busy that Python itself is slow to start, that is the measure.
+    assert min(took) < max(0.3, 12 * min(floor))
 
 
 @pytest.mark.parametrize("words", VERBS, ids=" ".join)
