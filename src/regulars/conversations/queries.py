@@ -6,14 +6,24 @@ from datetime import date, datetime, timedelta
 from operator import attrgetter
 
 from django.db import connection
-from django.db.models import Q, QuerySet, prefetch_related_objects
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 
 from regulars.conversations import ports
 from regulars.conversations.models import Attachment, Conversation, DayTally, Message
 from regulars.conversations.parties import words_answered_by as words_answered_by
-from regulars.conversations.tabs import DEFAULT_TAB, TABS, counting, listing, theirs, visible
+from regulars.conversations.tabs import (
+    DEFAULT_TAB,
+    SHOWN,
+    TABS,
+    beyond,
+    counting,
+    listing,
+    theirs,
+    visible,
+)
+from regulars.customers.queries import bring_points
 from regulars.kit import clock
 from regulars.kit.actor import Actor
 from regulars.kit.paging import BadCursor, Page, Value, decode, page_of
@@ -83,33 +93,31 @@ def visible_to(actor: Actor) -> Rows:
 
 
 def inbox(actor: Actor, tab: str, *, cursor: str = "", limit: int = PAGE) -> Page[Conversation]:
-    """Return a page of one tab of the inbox, of TABS; one query.
+    """Return a page of one tab of the inbox, of TABS; two queries at most.
+
+    What no row of a list shows is left out, and fetched when somebody asks for it.
 
     Raises:
         KeyError: there is no such tab.
         BadCursor: the cursor is not one of ours, or of another list.
     """
-    shown = TABS[tab]
-    if not cursor:
-        return page_of(_newest_in(actor, tab, limit), limit=limit, key=_key(shown.field))
-    rows = visible_to(actor).filter(shown.narrow(actor)).select_related("team")
-    return _page(rows, shown.field, cursor, limit, is_descending=shown.is_descending)
-
-
-def _newest_in(actor: Actor, tab: str, limit: int) -> list[Conversation]:
-    """Return the first rows of a tab, one more than the limit, with their teams at hand."""
+    shown, after = TABS[tab], _place(decode(cursor)) if cursor else None
     if not can(actor, "conversation.see"):
-        return []
-    sql, params = listing(actor, tab, limit)
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        found = instances(Conversation, cursor.fetchall())
+        return Page((), None)
+    sql, params = listing(actor, tab, limit, after=after)
+    with connection.cursor() as asked:
+        asked.execute(sql, params)
+        found = instances(Conversation, asked.fetchall(), fields=SHOWN)
+    _bring_teams(found)
+    return page_of(found, limit=limit, key=_key(shown.field))
+
+
+def _bring_teams(found: Iterable[Conversation]) -> None:
     keys = sorted({row.team_id for row in found if row.team_id})
     teams = Team.objects.in_bulk(keys) if keys else {}
     for row in found:
         if row.team_id:
             row.team = teams[row.team_id]
-    return found
 
 
 def count_in(actor: Actor, tab: str) -> int:
@@ -187,7 +195,7 @@ def conversation_for(actor: Actor, number: int) -> Conversation:
     if found is None:
         raise Http404(_("There is no conversation #%(number)s.") % {"number": number})
 
-    prefetch_related_objects([found.customer], "contact_points")
+    bring_points([found.customer])
     return found
 
 
@@ -358,8 +366,10 @@ def may_find(actor: Actor) -> Q | None:
         return None
     if actor.locations is None:
         return Q()
-    assigned = Conversation.objects.filter(Q(assignee=int(actor.id)) | Q(team__in=actor.teams))
-    return Q(location_id__in=actor.locations) | Q(ref__in=assigned.values("number"))
+    # Asked of each candidate from elsewhere: all that was ever given to them may be very much.
+    this = Conversation.objects.filter(number=OuterRef("ref"))
+    given = this.filter(Q(assignee=int(actor.id)) | Q(team__in=actor.teams))
+    return Q(location_id__in=actor.locations) | Q(Exists(given))
 
 
 def held_bytes(names: list[str]) -> set[str]:
@@ -375,7 +385,7 @@ def _page(
     fields = [field, "number"] if field else ["number"]
     sign = "-" if is_descending else ""
     if cursor:
-        rows = rows.filter(_beyond(fields, decode(cursor), "lt" if is_descending else "gt"))
+        rows = rows.filter(_beyond(field, decode(cursor), "lt" if is_descending else "gt"))
     found = list(rows.order_by(*(sign + each for each in fields))[: limit + 1])
     return page_of(found, limit=limit, key=_key(field))
 
@@ -384,12 +394,21 @@ def _key(field: str) -> Callable[[Conversation], tuple[Value, ...]]:
     return attrgetter(field, "number") if field else lambda row: (row.number,)
 
 
-def _beyond(fields: list[str], values: tuple[object, ...], than: str) -> Q:
-    match fields, values:
-        case [_number], (int(number),):
+def _beyond(field: str, values: tuple[object, ...], than: str) -> Q:
+    if field:
+        return beyond(field, _place(values), than)
+    match values:
+        case (int(number),):
             return Q(**{f"number__{than}": number})
-        case [field, _number], (datetime() as at, int(number)):
-            same = Q(**{field: at, f"number__{than}": number})
-            # The bound is said twice, so that the index is entered at it.
-            return Q(**{f"{field}__{than}e": at}) & (Q(**{f"{field}__{than}": at}) | same)
-    raise BadCursor(_("This cursor belongs to another list."))
+    raise _another_list()
+
+
+def _place(values: tuple[object, ...]) -> tuple[datetime, int]:
+    match values:
+        case datetime() as at, int(number):
+            return at, number
+    raise _another_list()
+
+
+def _another_list() -> BadCursor:
+    return BadCursor(_("This cursor belongs to another list."))

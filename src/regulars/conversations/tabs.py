@@ -7,9 +7,11 @@ all is asked each time, before.
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
+from django.db import connection
 from django.db.models import Q
 
 from regulars.conversations.models import Conversation
@@ -73,19 +75,48 @@ def theirs(actor: Actor) -> Q:
     return Q(location__in=actor.locations) | assigned
 
 
-def listing(actor: Actor, tab: str, limit: int) -> Question:
-    """Return what asks for the first rows of a tab, every column in the model's order."""
-    return _listing(_nameless(actor), tab, limit)
+# What a row of a list shows, and what lists are sorted by.
+SHOWN = (
+    *("number", "subject", "status", "channel", "team", "language", "last_message_at"),
+    *("last_direction", "snippet", "customer_name", "assignee_name", "waiting_since"),
+    *("next_due_at", "snoozed_until", "closed_at"),
+)
+# Where a list goes on, in the kept words of a question; the true place is put in their stead.
+_AT, _NUMBER = datetime(1970, 1, 1, tzinfo=UTC), -1
+
+
+def listing(
+    actor: Actor, tab: str, limit: int, *, after: tuple[datetime, int] | None = None
+) -> Question:
+    """Return what asks for the first rows of a tab, or those after a place in it.
+
+    Its columns are SHOWN, in that order.
+    """
+    sql, params = _listing(_nameless(actor), tab, limit, after is not None)
+    if after is None:
+        return sql, params
+    told = connection.ops.adapt_datetimefield_value
+    true = {told(_AT): told(after[0]), _NUMBER: after[1]}
+    return sql, tuple([true.get(param, param) for param in params])
 
 
 @lru_cache(maxsize=512)
-def _listing(actor: Actor, tab: str, limit: int) -> Question:
+def _listing(actor: Actor, tab: str, limit: int, goes_on: bool) -> Question:
     shown = TABS[tab]
     sign = "-" if shown.is_descending else ""
     rows = Conversation.objects.filter(theirs(actor), shown.narrow(actor))
+    if goes_on:
+        rows = rows.filter(beyond(shown.field, (_AT, _NUMBER), "lt" if sign else "gt"))
     rows = rows.order_by(f"{sign}{shown.field}", f"{sign}number")[: limit + 1]
-    columns = [field.attname for field in Conversation._meta.concrete_fields]
-    return _spelled(*rows.values_list(*columns).query.sql_with_params())
+    return _spelled(*rows.values_list(*SHOWN).query.sql_with_params())
+
+
+def beyond(field: str, place: tuple[datetime, int], than: str) -> Q:
+    """Return the condition for rows after a place, by a moment and then the number."""
+    at, number = place
+    same = Q(**{field: at, f"number__{than}": number})
+    # The bound is said twice, so that the index is entered at it.
+    return Q(**{f"{field}__{than}e": at}) & (Q(**{f"{field}__{than}": at}) | same)
 
 
 def counting(actor: Actor, tabs: tuple[str, ...]) -> Question:

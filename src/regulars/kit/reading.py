@@ -24,7 +24,7 @@ def read_rows(model: type[M], rest: str, params: Sequence[Any] = ()) -> list[M]:
             else's; those are `params`.
     """
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {_plan(model, connection.vendor)[0]} {rest}", params)
+        cursor.execute(f"SELECT {_selection(model, connection.vendor)} {rest}", params)
         return instances(model, cursor.fetchall())
 
 
@@ -63,9 +63,16 @@ def for_update(table: str) -> str:
     return f"FOR UPDATE OF {table}" if connection.vendor == "postgresql" else ""
 
 
-def instances(model: type[M], rows: Iterable[Sequence[Any]]) -> list[M]:
-    """Return instances from rows as the database gave them, every column in the model's order."""
-    names, conversions = _plan(model, connection.vendor)[1:]
+def instances(
+    model: type[M], rows: Iterable[Sequence[Any]], *, fields: tuple[str, ...] = ()
+) -> list[M]:
+    """Return instances from rows as the database gave them.
+
+    Args:
+        fields: Names of the fields in the order of the columns; without, every one in the
+            model's order. What is left out is fetched when somebody asks for it.
+    """
+    names, conversions = _conversions(model, fields, connection.vendor)
     alias, found = connection.alias, []
     for row in rows:
         values = list(row)
@@ -96,16 +103,21 @@ def places(values: Sequence[Any]) -> str:
 
 
 @lru_cache(maxsize=128)
-def _plan(
-    model: type[models.Model], vendor: str
-) -> tuple[str, list[str], list[tuple[int, Convert]]]:
-    fields = model._meta.concrete_fields
+def _selection(model: type[models.Model], vendor: str) -> str:
     table = connection.ops.quote_name(model._meta.db_table)
+    return f"{_columns(model, table)} FROM {table}"
+
+
+@lru_cache(maxsize=128)
+def _conversions(
+    model: type[models.Model], names: tuple[str, ...], vendor: str
+) -> tuple[list[str], list[tuple[int, Convert]]]:
+    known: Any = model._meta
+    fields = [known.get_field(name) for name in names] if names else known.concrete_fields
     conversions = [
         (place, convert) for place, field in enumerate(fields) if (convert := _conversion(field))
     ]
-    statement = f"{_columns(model, table)} FROM {table}"
-    return statement, [field.attname for field in fields], conversions
+    return [field.attname for field in fields], conversions
 
 
 @lru_cache(maxsize=128)

@@ -196,7 +196,11 @@ def in_minutes(value: float) -> str:
 
 def as_told(length: timedelta) -> timedelta:
     """Return a wait cut to what ``age`` says of it, so that waits that read alike are equal."""
-    minutes = max(1, length // timedelta(minutes=1))
+    return _told(max(1, (length.days * DAY) + length.seconds // 60))
+
+
+@lru_cache(maxsize=4_096)
+def _told(minutes: int) -> timedelta:
     step = 1 if minutes < 10 * HOUR else HOUR if minutes < 2 * DAY else DAY
     return timedelta(minutes=minutes - minutes % step)
 
