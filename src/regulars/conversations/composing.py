@@ -1,18 +1,19 @@
 """The place where we write: what stands in it at first, and what must be settled before sending."""
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
-from django.urls import reverse
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from regulars.conversations.models import Conversation, Message
+from regulars.conversations.opened import Opened
 from regulars.conversations.parties import LOOKED_BACK
-from regulars.conversations.queries import DEFAULT_TAB
 from regulars.conversations.refusals import OwnMailbox
 from regulars.conversations.rows import channel_words
 from regulars.conversations.sending import (
@@ -28,6 +29,7 @@ from regulars.kit.languages import map_language
 from regulars.kit.permissions import can
 from regulars.kit.text import snippet
 from regulars.ui import formats
+from regulars.ui.filling import filled
 
 _BLANK = re.compile(r"\{\{[^{}\n]{0,100}\}\}")
 QUOTED_CHARS = 90
@@ -48,42 +50,44 @@ class Draft:
     error: str = ""
     conflict: Message | None = None
     to: str = ""
-    hidden: dict[str, Any] = field(default_factory=dict)
 
 
-def composer_of(
-    actor: Actor,
-    conversation: Conversation,
-    messages: list[Message],
-    *,
-    draft: Draft | None = None,
-    tab: str = DEFAULT_TAB,
-) -> dict[str, Any] | None:
-    """Return what ``ui/components/composer.html`` takes, None for whoever may not write."""
-    if not can(actor, "conversation.note", conversation):
-        return None
+def composer_shown(
+    opened: Opened, messages: Sequence[Message], *, draft: Draft | None = None
+) -> SafeString:
+    """Return the place where we write; "" for whoever may not."""
+    conversation = opened.conversation
+    if not can(opened.actor, "conversation.note", conversation):
+        return SafeString()
 
-    key = str(uuid4())
     people = _people(conversation, messages)
     to = _chosen(people, draft.to if draft else "")
     draft = draft or Draft(text=first_words(conversation, messages, to))
-    tail = "" if tab == DEFAULT_TAB else f"?tab={tab}"
-    reply = reverse("conversations:reply", args=[conversation.number]) + tail
+    words = {
+        **_where(opened),
+        "hidden": _hidden(messages, people),
+        "people": _choices(people, to) if len(people) > 1 else "",
+        "text": draft.text,
+        "error": draft.error,
+        "language": conversation.language,
+        "buttons": opened.slot("conversation.composer"),
+        **_guard(draft.conflict),
+        **_recipient(conversation, to),
+    }
+    given = {"kind": draft.kind, "then": [{"value": "done", "label": _("Send and done")}]}
+    template, token = "ui/components/composer.html", opened.csrf_token
+    return filled(template, words, given, name="composer", csrf_token=token)
+
+
+def _where(opened: Opened) -> dict[str, str]:
+    """Return where it is sent, under which key."""
+    key, reply = str(uuid4()), opened.url("reply")
     return {
         "id": f"composer-{key[:8]}",
         "key": key,
         "action": reply,
         "reply_url": reply,
-        "note_url": reverse("conversations:note", args=[conversation.number]) + tail,
-        "hidden": {"last_seen": newest_of(messages), **_only_one(people)},
-        "people": _choices(people, to) if len(people) > 1 else [],
-        "text": draft.text,
-        "kind": draft.kind,
-        "error": draft.error,
-        "guard": _guard(draft.conflict),
-        "language": conversation.language,
-        "then": [{"value": "done", "label": _("Send and done")}],
-        **_recipient(conversation, to),
+        "note_url": opened.url("note"),
     }
 
 
@@ -106,7 +110,7 @@ def _recipient(conversation: Conversation, to_whom: Addressee | None) -> dict[st
     return {**to, "by": by % {"address": address}}
 
 
-def _people(conversation: Conversation, messages: list[Message]) -> list[Addressee]:
+def _people(conversation: Conversation, messages: Sequence[Message]) -> list[Addressee]:
     """Return whom an answer can go to, without a query where only the customer wrote."""
     known = conversation.customer.contact_points.all()
     mail = (each for each in known if each.kind == EMAIL and reaches_somebody(each.value))
@@ -120,15 +124,18 @@ def _chosen(people: list[Addressee], address: str) -> Addressee | None:
     return next(wanted, people[0] if people else None)
 
 
-def _only_one(people: list[Addressee]) -> dict[str, Any]:
-    """Return what the form sends along where there is no choice: whom the page has named."""
-    return {"answers": people[0].answers} if len(people) == 1 else {}
+def _hidden(messages: Iterable[Message], people: Sequence[Addressee]) -> SafeString:
+    """Return what the form sends along; whom the page has named, where there is no choice."""
+    sent = [("last_seen", newest_of(messages))]
+    if len(people) == 1:
+        sent.append(("answers", people[0].answers))
+    return format_html_join("", '<input type="hidden" name="{}" value="{}">', sent)
 
 
-def _choices(people: list[Addressee], to: Addressee | None) -> list[dict[str, Any]]:
-    return [
-        {"value": each.answers, "label": _label(each), "is_chosen": each == to} for each in people
-    ]
+def _choices(people: Iterable[Addressee], to: Addressee | None) -> SafeString:
+    selected = SafeString(" selected")
+    choices = [(each.answers, selected if each == to else "", _label(each)) for each in people]
+    return format_html_join("", '<option value="{}"{}>{}</option>', choices)
 
 
 def _label(person: Addressee) -> str:
@@ -194,13 +201,18 @@ def taken_back(message: Message) -> Draft:
     return Draft(text=message.text, to=next((each["address"] for each in message.to), ""))
 
 
-def _guard(message: Message | None) -> dict[str, Any] | None:
+def _guard(message: Message | None) -> dict[str, Any]:
     if message is None:
-        return None
+        return {}
     who = message.author.name if message.author else message.from_name or message.from_address
     words = _("%(name)s wrote %(ago)s: “%(words)s”") % {
         "name": who or _("Somebody"),
         "ago": formats.ago(message.created_at, now=clock.now()),
         "words": snippet(message.new_text, QUOTED_CHARS),
     }
-    return {"words": words, "label": _("Send anyway"), "name": "anyway", "value": message.pk}
+    return {
+        "guard": words,
+        "guard_label": _("Send anyway"),
+        "guard_name": "anyway",
+        "guard_value": message.pk,
+    }

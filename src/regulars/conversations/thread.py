@@ -1,22 +1,27 @@
-"""A conversation's messages, notes and events in the order they happened, for the templates."""
+"""A conversation's messages, notes and events in the order they happened, drawn for its page."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from operator import attrgetter
+from typing import Any, NamedTuple
 
-from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from regulars.conversations.models import Attachment, Conversation, Message
+from regulars.conversations.opened import Opened
+from regulars.conversations.rows import url_of
 from regulars.journal.queries import Line, timeline
 from regulars.kit.permissions import can
 from regulars.kit.text import one_line
-from regulars.kit.views import actor_on
 from regulars.outbox.models import OutgoingMessage
+from regulars.ui.filling import filled
+from regulars.ui.prose import linked_paragraphs, paragraphs
+from regulars.ui.templatetags.ui import timestamp
 
-Piece = dict[str, Any]
+Words = dict[str, Any]
 
 # What the thread tells besides words, with its icon; the journal keeps more.
 TOLD = {
@@ -35,16 +40,24 @@ UNHAPPY = 2  # of 5: such an answer stands out
 PICTURES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 PICTURE_BYTES = 4_000_000
 SHOWN_AT_ONCE = 60
+STATES = {"failed": "failed", "uncertain": "failed", "sent": "", "": ""}  # "pending" else
 
 
-def pieces_of(
-    request: HttpRequest,
-    conversation: Conversation,
-    messages: list[Message],
+class Piece(NamedTuple):
+    """One of the thread, as it is shown. ``pk`` is that of a message, 0 for what is none."""
+
+    at: datetime
+    drawn: SafeString
+    pk: int = 0
+
+
+def thread_shown(
+    opened: Opened,
+    messages: Sequence[Message],
     ways: Mapping[int, OutgoingMessage],
     *,
     seen: int | None = None,
-) -> list[Piece]:
+) -> SafeString:
     """Return what the thread shows, oldest first.
 
     Args:
@@ -52,12 +65,14 @@ def pieces_of(
         seen: The last message somebody has seen; "new since you looked" stands after it.
     """
     shown = [each for each in messages if each.delivery != "withdrawn"]
-    pieces = [_piece(request, conversation, each, ways.get(each.pk)) for each in shown]
-    since = shown[0].created_at if shown else conversation.opened_at
-    page = timeline([conversation], actor=actor_on(request), limit=LINES)
-    events = [_event(line) for line in page.items if line.entry.name in TOLD and line.at >= since]
-    merged = sorted([*pieces, *reversed(events)], key=lambda piece: piece["sorted_by"])
-    return merged if seen is None else _marked(merged, seen)
+    pieces = [_piece(opened, each, ways.get(each.pk)) for each in shown]
+    since = shown[0].created_at if shown else opened.conversation.opened_at
+    merged = sorted([*pieces, *_events(opened, since)], key=attrgetter("at"))
+    drawn = [piece.drawn for piece in merged]
+    at = _first_after(merged, seen)
+    if at is not None:
+        drawn.insert(at, filled("conversations/_new.html", {}))
+    return mark_safe("".join(f"{each}\n" for each in drawn))  # noqa: S308 - drawn by templates
 
 
 def newest_of(messages: Iterable[Message]) -> int:
@@ -65,40 +80,41 @@ def newest_of(messages: Iterable[Message]) -> int:
     return max((each.pk for each in messages), default=0)
 
 
-def _marked(pieces: list[Piece], seen: int) -> list[Piece]:
-    at = next((at for at, piece in enumerate(pieces) if piece.get("pk", 0) > seen), None)
-    return pieces if at is None else [*pieces[:at], {"kind": "new"}, *pieces[at:]]
+def _first_after(pieces: Sequence[Piece], seen: int | None) -> int | None:
+    if seen is None:
+        return None
+    return next((at for at, piece in enumerate(pieces) if piece.pk > seen), None)
 
 
-def _piece(
-    request: HttpRequest,
-    conversation: Conversation,
-    message: Message,
-    way: OutgoingMessage | None,
-) -> Piece:
-    common = {
+def _piece(opened: Opened, message: Message, way: OutgoingMessage | None) -> Piece:
+    words = {
         "id": f"message-{message.pk}",
-        "pk": message.pk,
-        "at": message.created_at,
-        "sorted_by": message.created_at,
+        "when": timestamp(message.created_at),
         "language": message.language,
     }
     if message.direction == Message.Direction.NOTE:
-        return {**common, "kind": "note", "by": _author(message), "text": message.text}
-    if message.direction == Message.Direction.OUT:
-        return {**common, **_ours(request, conversation, message, way)}
-    return {**common, **_theirs(request, conversation, message)}
+        words |= {"by": _author(message), "words": linked_paragraphs(message.text)}
+        drawn = filled("ui/components/note.html", words, name="note")
+    elif message.direction == Message.Direction.OUT:
+        words |= _ours(opened, message, way)
+        given = {"ours": True, "state": STATES.get(message.delivery, "pending")}
+        drawn = filled("ui/components/message.html", words, given, name="message")
+    else:
+        words |= _theirs(opened, message)
+        drawn = filled("ui/components/message.html", words, {"state": ""}, name="message")
+    return Piece(message.created_at, drawn, message.pk)
 
 
-def _theirs(request: HttpRequest, conversation: Conversation, message: Message) -> Piece:
+def _theirs(opened: Opened, message: Message) -> Words:
+    text = message.new_text or ("" if message.quoted_text else _("No words in this message."))
+    earlier = _earlier(message)
     return {
-        "kind": "message",
         "by": message.from_name or message.from_address or _("Unknown"),
         "said": _("automatic") if message.is_automatic else "",
-        "text": message.new_text or ("" if message.quoted_text else _("No words in this message.")),
-        "earlier_text": _earlier(message),
-        "files": _files(conversation, message),
-        "after": _under(request, conversation, message, None),
+        "words": linked_paragraphs(text),
+        "earlier": paragraphs(earlier) if earlier else "",
+        "files": _files(opened.conversation, message),
+        "after": _under(opened, message, None),
     }
 
 
@@ -107,26 +123,18 @@ def _earlier(message: Message) -> str:
     return "\n\n".join(filter(None, (before, after)))
 
 
-def _ours(
-    request: HttpRequest,
-    conversation: Conversation,
-    message: Message,
-    way: OutgoingMessage | None,
-) -> Piece:
-    state = {"failed": "failed", "uncertain": "failed", "sent": "", "": ""}
-    take = f"{reverse('conversations:show', args=[conversation.number])}?take={message.pk}"
+def _ours(opened: Opened, message: Message, way: OutgoingMessage | None) -> Words:
+    number = opened.conversation.number
+    take = f"{url_of(number)}?take={message.pk}" if message.delivery == "failed" else ""
     return {
-        "kind": "message",
-        "ours": True,
         "by": _author(message),
         "said": _("our reply"),
-        "text": message.text,
-        "language": message.language or conversation.language,
-        "state": state.get(message.delivery, "pending"),
+        "words": linked_paragraphs(message.text),
+        "language": message.language or opened.conversation.language,
         "sent": delivery_words(message, way),
-        "edit_url": take if message.delivery == "failed" else "",
-        "files": _files(conversation, message),
-        "after": _under(request, conversation, message, way),
+        "edit_url": take,
+        "files": _files(opened.conversation, message),
+        "after": _under(opened, message, way),
     }
 
 
@@ -136,27 +144,39 @@ def _author(message: Message) -> str:
 
 def delivery_words(message: Message, way: OutgoingMessage | None) -> str:
     """Return how far an outgoing message has come, with the other server's words."""
-    theirs = way.last_words.strip() if way else ""
-    if message.delivery == "failed":
-        return _("Not sent. The other server said: %(words)s") % {"words": theirs or "–"}
-    if message.delivery == "queued" and way and way.attempts:
-        return _("Not sent yet; we keep trying. The other server said: %(words)s") % {
-            "words": theirs or "–"
-        }
-    return {
-        "held": _("Held for a moment, so that you can take it back"),
-        "queued": _("Waiting to be sent"),
-        "sending": _("Being sent"),
-        "sent": _("Sent"),
-        "uncertain": _("The line broke at the end: nobody knows whether this arrived."),
-    }.get(message.delivery, "")
+    theirs = (way.last_words.strip() if way else "") or "–"
+    match message.delivery:
+        case "held":
+            return _("Held for a moment, so that you can take it back")
+        case "queued" if way and way.attempts:
+            words = _("Not sent yet; we keep trying. The other server said: %(words)s")
+            return words % {"words": theirs}
+        case "queued":
+            return _("Waiting to be sent")
+        case "sending":
+            return _("Being sent")
+        case "sent":
+            return _("Sent")
+        case "failed":
+            return _("Not sent. The other server said: %(words)s") % {"words": theirs}
+        case "uncertain":
+            return _("The line broke at the end: nobody knows whether this arrived.")
+    return ""
 
 
-def _files(conversation: Conversation, message: Message) -> list[Piece]:
-    return [_file(conversation, each) for each in message.files if not _is_picture(each)]
+def _files(conversation: Conversation, message: Message) -> str:
+    files = [_file(conversation, each) for each in message.files if not _is_picture(each)]
+    return render_to_string("ui/components/files.html", {"files": files}) if files else ""
 
 
-def _file(conversation: Conversation, attachment: Attachment) -> Piece:
+def _pictures(conversation: Conversation, message: Message) -> str:
+    pictures = [_file(conversation, each) for each in message.files if _is_picture(each)]
+    if not pictures:
+        return ""
+    return render_to_string("conversations/_pictures.html", {"pictures": pictures})
+
+
+def _file(conversation: Conversation, attachment: Attachment) -> Words:
     name = attachment.filename or _("file")
     url_name = name.replace("/", "_").replace("\\", "_").strip(".") or "file"
     url = reverse("conversations:attachment", args=[conversation.number, attachment.pk, url_name])
@@ -167,38 +187,38 @@ def _is_picture(attachment: Attachment) -> bool:
     return attachment.content_type in PICTURES and attachment.size <= PICTURE_BYTES
 
 
-def _under(
-    request: HttpRequest,
-    conversation: Conversation,
-    message: Message,
-    way: OutgoingMessage | None,
-) -> str:
-    actor = actor_on(request)
-    pictures = [_file(conversation, each) for each in message.files if _is_picture(each)]
-    context = {
-        "conversation": conversation,
-        "message": message,
-        "pictures": pictures,
+def _under(opened: Opened, message: Message, way: OutgoingMessage | None) -> SafeString:
+    conversation, actor = opened.conversation, opened.actor
+    words = {
+        "number": conversation.number,
+        "pk": message.pk,
+        "pictures": _pictures(conversation, message),
+        "more": opened.slot("conversation.message", message=message),
+    }
+    given = {
+        "has_letter": bool(message.html) and message.direction == Message.Direction.IN,
         "has_raw": bool(message.raw_sha256) and can(actor, "conversation.see_raw", conversation),
         "may_send_again": message.delivery == "uncertain"
         and way is not None
         and can(actor, "conversation.reply", conversation),
     }
-    return render_to_string("conversations/_under.html", context, request=request)
+    return filled("conversations/_under.html", words, given, csrf_token=opened.csrf_token)
+
+
+def _events(opened: Opened, since: datetime) -> list[Piece]:
+    """Return what happened besides words since a moment, oldest first."""
+    page = timeline([opened.conversation], actor=opened.actor, names=TOLD, limit=LINES)
+    return [_event(line) for line in reversed(page.items) if line.at >= since]
 
 
 def _event(line: Line) -> Piece:
     name, data = line.entry.name, line.entry.data
     # What was due is told at the moment it was due, not when a worker came round to see it.
     at = datetime.fromisoformat(data["due_at"]) if name == "clock.missed" else line.at
-    return {
-        "kind": "event",
-        "at": at,
-        "sorted_by": at,
-        "icon": TOLD[name],
-        "sentence": _sentence(line),
-        "late": name == "clock.missed" or data.get("score", UNHAPPY + 1) <= UNHAPPY,
-    }
+    words = {"sentence": _sentence(line), "when": timestamp(at)}
+    late = name == "clock.missed" or data.get("score", UNHAPPY + 1) <= UNHAPPY
+    given = {"icon": TOLD[name], "late": late}
+    return Piece(at, filled("ui/components/event.html", words, given, name="event"))
 
 
 def _sentence(line: Line) -> str:

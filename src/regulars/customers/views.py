@@ -4,8 +4,10 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -13,6 +15,7 @@ from regulars.customers import actions, queries
 from regulars.customers.forms import CustomerForm, NewCustomerForm, PointForm
 from regulars.customers.history import history
 from regulars.customers.models import ContactPoint, Customer
+from regulars.customers.panels import greeting
 from regulars.kit.paging import BadCursor, decode
 from regulars.kit.permissions import can
 from regulars.kit.refusals import Refusal
@@ -114,10 +117,9 @@ def greet(request: HttpRequest, customer_id: int) -> HttpResponse:
     customer = queries.customer_for(actor_on(request), customer_id)
     wanted = request.POST.get("greet_as", "")
     customer = actions.change_customer(customer, greet_as=wanted, by=actor_on(request))
-    if request.headers.get("HX-Request") == "true":
-        context = {"customer": customer, "may_change": True, "back": request.POST.get("back", "")}
-        return render(request, "customers/_greet.html", context)
     back = request.POST.get("back", "")
+    if request.headers.get("HX-Request") == "true":
+        return HttpResponse(_greeting(request, customer, back=back or request.path))
     if url_has_allowed_host_and_scheme(back, allowed_hosts=None):
         return see_other(back)
     return see_other("customers:show", customer_id)
@@ -170,6 +172,7 @@ def _page(
     context = {
         "nav": "customers",
         "customer": customer,
+        "greet": _greeting(request, customer, back=request.path),
         "lines": lines.items,
         "older_url": _next_url(request, lines.next_cursor),
         "point_form": PointForm(),
@@ -178,6 +181,11 @@ def _page(
         **more,
     }
     return render(request, "customers/show.html", context, status=status)
+
+
+def _greeting(request: HttpRequest, customer: Customer, *, back: str) -> SafeString:
+    may_change = can(actor_on(request), "customer.change", customer)
+    return greeting(customer, may_change=may_change, back=back, csrf_token=get_token(request))
 
 
 def _entry_before(cursor: str) -> int:

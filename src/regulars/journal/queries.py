@@ -16,6 +16,7 @@ from regulars.journal.verification import Verification, verify
 from regulars.kit.actor import Actor
 from regulars.kit.paging import Page, page_of
 from regulars.kit.permissions import can
+from regulars.kit.reading import places, read_rows
 
 __all__ = [
     "Line",
@@ -37,10 +38,10 @@ ERASED = "…"
 # Each branch reads one index backwards and stops; together they cost a few rows per thing.
 # In the words of the partial index: by other words SQLite does not know it, and reads everything.
 _BRANCH = """SELECT * FROM (
-    SELECT id FROM journal_entry WHERE {column} = %s AND NOT ({column} = '') AND id < %s
+    SELECT id FROM journal_entry WHERE {column} = %s AND NOT ({column} = '') AND id < %s{named}
     ORDER BY id DESC LIMIT %s
 ) AS {column}_{place}"""
-_NEWEST = "SELECT * FROM journal_entry WHERE id IN ({branches}) ORDER BY id DESC LIMIT %s"
+_NEWEST = "WHERE id IN ({branches}) ORDER BY id DESC LIMIT %s"
 _NO_LIMIT = 2**63 - 1
 
 
@@ -62,7 +63,12 @@ class Stretch:
 
 
 def timeline(
-    refs: Sequence[Thing], *, actor: Actor, before: int | None = None, limit: int = 50
+    refs: Sequence[Thing],
+    *,
+    actor: Actor,
+    before: int | None = None,
+    names: Collection[str] = (),
+    limit: int = 50,
 ) -> Page[Line]:
     """Return what happened to these things, newest first, in the active language.
 
@@ -70,13 +76,15 @@ def timeline(
         refs: Things the actor may see (the caller has asked); instances or "kind:id".
         actor: Who reads it.
         before: The entry id in the cursor of the page before: ``paging.decode(cursor)[0]``.
+        names: Only events of these names; all where none is named.
         limit: How many lines at most.
 
     Returns: a page; empty for anybody who does not work here.
     """
     if not refs or not can(actor, "journal.see"):
         return Page((), None)
-    entries = _newest([ref_of(ref) for ref in refs], before or _NO_LIMIT, limit + 1)
+    shown = [ref_of(ref) for ref in refs]
+    entries = _newest(shown, before or _NO_LIMIT, tuple(names), limit + 1)
     lines = [line_of(entry) for entry in entries]
     return page_of(lines, limit=limit, key=lambda line: (line.entry.pk,))
 
@@ -115,15 +123,16 @@ def stream(after: Position, *, names: Collection[str] | None = None, limit: int 
     return Stretch(entries, max(after, upto))
 
 
-def _newest(refs: list[str], before: int, limit: int) -> list[Entry]:
+def _newest(refs: list[str], before: int, names: tuple[str, ...], limit: int) -> list[Entry]:
     branches: list[str] = []
     values: list[Any] = []
+    named = f" AND name IN {places(names)}" if names else ""
     for place, ref in enumerate(refs):
         for column in ("about", "also"):
-            branches.append(_BRANCH.format(column=column, place=place))
-            values += [ref, before, limit]
-    query = _NEWEST.format(branches=" UNION ".join(branches))
-    return list(Entry.objects.raw(query, [*values, limit]))
+            branches.append(_BRANCH.format(column=column, place=place, named=named))
+            values += [ref, before, *names, limit]
+    condition = _NEWEST.format(branches=" UNION ".join(branches))
+    return read_rows(Entry, condition, [*values, limit])
 
 
 def _sentence(entry: Entry) -> str:

@@ -3,15 +3,16 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.template.loader import render_to_string
-
-from regulars.standards.queries import clocks_of
+from regulars.kit import clock as time
+from regulars.standards.queries import last_clock_of
+from regulars.ui import formats
+from regulars.ui.filling import filled
 
 
 def clock(given: Mapping[str, Any]) -> str:
     """Show the first-reply clock beside a conversation's subject."""
-    number = given["conversation"].number
-    clocks = clocks_of([number]).get(number, [])
-    if not clocks:
+    found = last_clock_of(given["conversation"].number)
+    if found is None:
         return ""
-    return render_to_string("standards/_clock.html", {"clock": clocks[-1]})
+    due = formats.moment(found.due_at, now=time.now())
+    return filled("standards/_clock.html", {"due": due}, {"state": found.state})

@@ -63,6 +63,13 @@ def clocks_of(numbers: Iterable[int]) -> dict[int, list[dict[str, Any]]]:
     return shown
 
 
+def last_clock_of(number: int) -> Clock | None:
+    """Return the newest clock of a conversation, None where none has started."""
+    condition = "WHERE conversation_id = %s ORDER BY started_at DESC, id DESC LIMIT 1"
+    found = read_rows(Clock, condition, [number])
+    return found[0] if found else None
+
+
 def first_reply_days(actor: Actor, first: date, last: date) -> list[FirstReplyDay]:
     """Return the figures of the days from first to last, of the actor's locations, by date."""
     days = FirstReplyDay.objects.filter(date__range=(first, last))

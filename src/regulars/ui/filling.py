@@ -27,11 +27,11 @@ _PLACES = re.compile(f"{_MARK}([0-9]{{{_DIGITS}}})")
 
 def filled(
     template: str,
-    words: Mapping[str, object],
+    words: Mapping[str, Any],
     given: Mapping[str, Any] | None = None,
     *,
     name: str = "",
-    csrf_token: object = "",
+    csrf_token: Any = "",
 ) -> SafeString:
     """Return a template drawn from words, which it may show, and from what it may look at.
 

@@ -46,7 +46,7 @@ def snooze(request: HttpRequest, number: int) -> HttpResponse:
             request,
             conversation,
             status=422,
-            opened="snooze",
+            menu="snooze",
             snooze_error=error,
             snooze_text=text,
         )
@@ -58,7 +58,7 @@ def snooze(request: HttpRequest, number: int) -> HttpResponse:
             request,
             conversation,
             status=refusal.status,
-            opened="snooze",
+            menu="snooze",
             snooze_error=refusal.sentence,
             snooze_text=text,
         )

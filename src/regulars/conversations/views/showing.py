@@ -11,23 +11,21 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from regulars.conversations.composing import Draft, composer_of, taken_back
-from regulars.conversations.forms import assignees, snooze_choices
+from regulars.conversations.composing import Draft, taken_back
 from regulars.conversations.models import Conversation, Message
-from regulars.conversations.queries import (
-    DEFAULT_TAB,
-    TABS,
-    conversation_for,
-    earlier_conversations,
-    inbox,
-    thread_of,
+from regulars.conversations.opened import Opened, opened_by, tab_of
+from regulars.conversations.queries import conversation_for, inbox, thread_of
+from regulars.conversations.rows import rows_of, tab_name, url_of
+from regulars.conversations.views.pieces import (
+    ON_ITS_OWN,
+    PRESSED,
+    Besides,
+    Said,
+    pieces,
+    whole,
 )
-from regulars.conversations.rows import channel_words, rows_of, tab_name, url_of
-from regulars.conversations.thread import SHOWN_AT_ONCE, pieces_of
 from regulars.kit import clock
-from regulars.kit.permissions import can
 from regulars.kit.views import actor_on, allowed, see_other
-from regulars.outbox.models import OutgoingMessage
 
 BESIDE = 40  # rows of the list beside a conversation
 
@@ -39,36 +37,36 @@ def show(request: HttpRequest, number: int) -> HttpResponse:
     """Show a conversation; when something changes, the page asks again for its pieces only."""
     conversation = conversation_for(actor_on(request), number)
     if request.headers.get("HX-Target") == "beside":
-        return render(request, "conversations/_beside.html", _beside(request, conversation))
+        beside = _beside(opened_by(request, conversation))
+        return render(request, "conversations/_beside.html", beside)
     if request.headers.get("HX-Target") == "thread":
-        context = context_of(request, conversation)
-        del context["composer"]
-        return render(request, "conversations/_pieces.html", {**context, "quiet": True})
+        opened, said = opened_by(request, conversation), thread_of(conversation)
+        shown = pieces(opened, said, Besides(), ON_ITS_OWN)
+        return render(request, "conversations/_pieces.html", {"quiet": True, **shown})
     return page(request, conversation, draft=_taken_back(request, conversation))
 
 
 def page(
-    request: HttpRequest,
-    conversation: Conversation,
-    *,
-    status: int = 200,
-    draft: Draft | None = None,
-    **more: Any,
+    request: HttpRequest, conversation: Conversation, *, status: int = 200, **besides: Any
 ) -> HttpResponse:
     """Return the whole page, or only its changed pieces where htmx asks.
 
     Args:
-        more: ``trouble`` (a sentence above the thread), ``opened`` (the menu that stays open:
-            "snooze", "assign", "close"), ``snooze_error``, ``snooze_text``, ``seen``.
+        besides: As for ``Besides``: what there is to say besides.
     """
-    seen = more.pop("seen", None)
-    context = {**context_of(request, conversation, draft=draft, seen=seen), **more}
+    opened, said = opened_by(request, conversation), thread_of(conversation)
+    context: dict[str, Any] = {
+        "nav": "inbox",
+        "undo": _undo(opened, said),
+        "csrf_token": opened.csrf_token,
+    }
     if is_htmx(request) and request.method == "POST":
+        context |= pieces(opened, said, Besides(**besides), PRESSED)
         response = render(request, "conversations/_pieces.html", context, status=status)
         response["HX-Push-Url"] = "false"  # the address stays that of the page
         return response
-    context |= _beside(request, conversation)
-    context["earlier"] = _earlier(request, conversation)
+    context |= _beside(opened)
+    context["whole"] = whole(opened, said, Besides(**besides), list_url=context["list_url"])
     response = render(request, "conversations/show.html", context, status=status)
     # A letter as it was sent stands in a frame of its own; what csp_update() would set.
     response._csp_update = {"frame-src": [SELF]}  # type: ignore[attr-defined]
@@ -84,55 +82,17 @@ def changed(request: HttpRequest, number: int, words: str = "") -> HttpResponse:
     return see_other(url_of(number, tab=tab_of(request)))
 
 
-def context_of(
-    request: HttpRequest,
-    conversation: Conversation,
-    *,
-    draft: Draft | None = None,
-    seen: int | None = None,
-) -> dict[str, Any]:
-    """Return what the pieces of the page need."""
-    actor, tab = actor_on(request), tab_of(request)
-    messages, ways = thread_of(conversation)
-    shown = messages if "all" in request.GET else messages[-SHOWN_AT_ONCE:]
-    return {
-        "nav": "inbox",
-        "conversation": conversation,
-        "customer": conversation.customer,
-        "channel": channel_words(conversation.channel),
-        "tail": _tail(tab),
-        "hidden_count": len(messages) - len(shown),
-        "thread": pieces_of(request, conversation, shown, ways, seen=seen),
-        "composer": composer_of(actor, conversation, messages, draft=draft, tab=tab),
-        "undo": _undo(request, conversation, messages, ways),
-        "may_change": can(actor, "conversation.assign", conversation),
-        "may_change_customer": can(actor, "customer.change", conversation.customer),
-        "snooze_choices": snooze_choices(),
-        **_takers(request, conversation),
-    }
-
-
-def _takers(request: HttpRequest, conversation: Conversation) -> dict[str, Any]:
-    if not can(actor_on(request), "conversation.assign", conversation):
-        return {}
-    return assignees(actor_on(request))
-
-
-def _undo(
-    request: HttpRequest,
-    conversation: Conversation,
-    messages: list[Message],
-    ways: dict[int, OutgoingMessage],
-) -> dict[str, Any] | None:
+def _undo(opened: Opened, said: Said) -> dict[str, Any] | None:
     """Return the way back for the last reply of whoever looks, while it is held."""
-    mine = actor_on(request).id
+    messages, ways = said
     for message in reversed(messages):
         way = ways.get(message.pk)
-        if way is None or way.state != "held" or str(message.author_id) != mine:
+        if way is None or way.state != "held" or str(message.author_id) != opened.actor.id:
             continue
         seconds = int((way.send_after - clock.now()).total_seconds())
         if seconds <= 0:
             return None
+        conversation = opened.conversation
         args = [conversation.number, message.pk]
         return {
             "words": _("Sending to %(name)s…") % {"name": _name_of(conversation, message)},
@@ -160,30 +120,15 @@ def _taken_back(request: HttpRequest, conversation: Conversation) -> Draft | Non
     return taken_back(found) if found else None
 
 
-def _beside(request: HttpRequest, conversation: Conversation) -> dict[str, Any]:
-    tab = tab_of(request)
+def _beside(opened: Opened) -> dict[str, Any]:
+    tab = opened.tab
     return {
-        "conversation": conversation,
-        "tail": _tail(tab),
-        "rows": rows_of(inbox(actor_on(request), tab, limit=BESIDE).items, tab=tab),
+        "conversation": opened.conversation,
+        "tail": opened.tail,
+        "rows": rows_of(inbox(opened.actor, tab, limit=BESIDE).items, tab=tab),
         "list_name": tab_name(tab),
-        "list_url": reverse("desk:inbox") + _tail(tab),
+        "list_url": reverse("desk:inbox") + opened.tail,
     }
-
-
-def _tail(tab: str) -> str:
-    return "" if tab == DEFAULT_TAB else f"?tab={tab}"
-
-
-def _earlier(request: HttpRequest, conversation: Conversation) -> list[Conversation]:
-    actor, customer = actor_on(request), conversation.customer_id
-    return earlier_conversations(actor, customer, but=conversation.number, limit=6)
-
-
-def tab_of(request: HttpRequest) -> str:
-    """Return the list of the inbox that somebody came from."""
-    tab = request.GET.get("tab", DEFAULT_TAB)
-    return tab if tab in TABS else DEFAULT_TAB
 
 
 def is_htmx(request: HttpRequest) -> bool:
