@@ -1,12 +1,16 @@
 """Find things, newest first, among those the actor may see."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from datetime import UTC
+from typing import Any, NamedTuple
 
+from django.core.exceptions import EmptyResultSet, FullResultSet
+from django.db import connections
 from django.db.models import Q
 
 from regulars.kit.actor import Actor
 from regulars.kit.paging import encode, moment_and_id
-from regulars.kit.replica import from_replica
+from regulars.kit.replica import from_replica, read_alias
 from regulars.search import ports
 from regulars.search.engines import engine
 from regulars.search.models import Document
@@ -21,7 +25,26 @@ from regulars.search.rules import (
 )
 
 # For somebody who may see few of the newest matches, but not without end.
-MORE_CANDIDATES = 4 * CANDIDATES
+MORE_CANDIDATES = 8_000
+
+_COUNT = "SELECT COUNT(*) FROM ({matching} LIMIT %s) AS enough"  # in any order: that is quicker
+# Documents are read only for the newest matches, and counted in passing. Nothing seen is one row
+# of nothing: even then it is told whether there are more.
+_PAGE = """
+    WITH newest AS ({matching} ORDER BY id DESC LIMIT %s), seen AS (
+        SELECT kind, ref, at, id FROM search_document
+        WHERE id IN (SELECT id FROM newest ORDER BY id DESC LIMIT %s) {further}
+    )
+    SELECT kind, ref, at, id, (SELECT COUNT(*) FROM seen), (SELECT COUNT(*) FROM newest)
+    FROM (SELECT 1) AS always LEFT JOIN seen ON TRUE ORDER BY at DESC, id DESC LIMIT %s
+"""
+
+
+class Condition(NamedTuple):
+    """Words of SQL about ``search_document``, each with an AND in front, and their parameters."""
+
+    sql: str = ""
+    params: tuple[Any, ...] = ()
 
 
 @from_replica()
@@ -35,7 +58,7 @@ def find(
 ) -> Found:
     """Return the newest things that have all these words, the last one perhaps unfinished.
 
-    Looks at the newest 2,000 matches and says when there are more. Any text may be given.
+    Looks at the newest 500 matches and says when there are more. Any text may be given.
 
     Args:
         actor: Who asks; gets only what they may see.
@@ -53,50 +76,68 @@ def find(
     if not asked or may_see is None:
         return NOTHING
 
-    found = NOTHING
-    for ids, is_all in _candidates(asked):
-        seen = Q(may_see, older, pk__in=engine().among(ids))
-        total = None if may_see or older else len(ids)
-        found = _page(seen, is_all=is_all, limit=limit, total=total)
-        if len(found.hits) == limit:
-            break
+    rights = _condition(may_see)
+    further = Condition(rights.sql + older.sql, rights.params + older.params)
+    asked = _as_wide_as_needed(asked)
+    found = _page(asked, further, among=CANDIDATES, limit=limit)
+    if found.capped and len(found.hits) < limit:
+        found = _page(asked, further, among=CANDIDATES + MORE_CANDIDATES, limit=limit)
     return found
 
 
-def _candidates(asked: list[Asked]) -> Iterator[tuple[list[int], bool]]:
-    """Yield the newest matches, then those and many more, and whether these are all."""
-    newest = engine().matching(as_finished(asked), below=None, limit=CANDIDATES + 1)
-    if len(newest) > CANDIDATES:
-        asked = as_finished(asked)  # plenty: what merely begins so is not looked for
-    else:
-        newest = engine().matching(asked, below=None, limit=CANDIDATES + 1)
-    yield newest[:CANDIDATES], len(newest) <= CANDIDATES
-    if len(newest) > CANDIDATES:
-        more = engine().matching(asked, below=newest[-1], limit=MORE_CANDIDATES + 1)
-        yield newest + more[:MORE_CANDIDATES], len(more) <= MORE_CANDIDATES
+def _as_wide_as_needed(asked: list[Asked]) -> list[Asked]:
+    """Return the question without what merely begins so, where whole words are plenty."""
+    if not asked[-1].prefix:
+        return asked
+
+    finished = as_finished(asked)
+    matching, words = engine().matching(finished)
+    [[many]] = _rows(_COUNT.format(matching=matching), [words, CANDIDATES + 1])
+    return finished if many > CANDIDATES else asked
 
 
-def _older_than(cursor: str | None) -> Q:
+def _condition(may_see: Q) -> Condition:
+    """Return what somebody may see as SQL, where it is not everything."""
+    if not may_see:
+        return Condition()
+
+    query = Document.objects.filter(may_see).query
+    try:
+        sql, params = query.get_compiler(using=read_alias()).compile(query.where)
+    except FullResultSet:
+        return Condition()
+    except EmptyResultSet:
+        return Condition(" AND FALSE")
+    return Condition(f" AND ({sql})", tuple(params))
+
+
+def _older_than(cursor: str | None) -> Condition:
     if cursor is None:
-        return Q()
+        return Condition()
     at, pk = moment_and_id(cursor)
-    return Q(at__lt=at) | Q(at=at, pk__lt=pk)
+    adapted = connections[read_alias()].ops.adapt_datetimefield_value(at)
+    return Condition(" AND (at, id) < (%s, %s)", (adapted, pk))
 
 
-def _page(seen: Q, *, is_all: bool, limit: int, total: int | None) -> Found:
-    """Return a page of what is seen; `total` is how many that are, where it is known."""
-    newest = Document.objects.filter(seen).order_by("-at", "-pk")
-    rows = list(newest.values_list("kind", "ref", "at", "pk")[: limit + 1])
-    shown = rows[:limit]
-    is_last = len(rows) <= limit
-    if is_last:
-        total = len(rows)
-    elif total is None:
-        # Counted by itself: as a window over the rows it takes twice as long as both together.
-        total = newest.order_by().count()
+def _page(asked: list[Asked], further: Condition, *, among: int, limit: int) -> Found:
+    """Return a page of the newest so many matches that fulfil a further condition."""
+    matching, words = engine().matching(asked)
+    sql = _PAGE.format(matching=matching, further=further.sql)
+    rows = _rows(sql, [words, among + 1, among, *further.params, limit + 1])
+
+    total, matches = rows[0][4:]
+    shown = [(kind, ref, at.replace(tzinfo=UTC), pk) for kind, ref, at, pk, *_ in rows if pk][
+        :limit
+    ]
     return Found(
         hits=tuple(Hit(*row[:3]) for row in shown),
         total=total,
-        capped=not is_all,
-        next_cursor=None if is_last else encode((shown[-1][2], shown[-1][3])),
+        capped=matches > among,
+        next_cursor=encode(shown[-1][2:]) if len(rows) > limit else None,
     )
+
+
+def _rows(sql: str, params: list[Any]) -> list[tuple[Any, ...]]:
+    with connections[read_alias()].cursor() as cursor:
+        cursor.execute(sql, params)
+        return cursor.fetchall()

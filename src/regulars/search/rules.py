@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from regulars.kit.text import QueryWord, terms_for_index, terms_for_query
 
-CANDIDATES = 2_000
+CANDIDATES = 500
 QUERY_CHARS = 400  # more is a pasted letter, not a question
 QUERY_WORDS = 12
 DOCUMENT_TERMS = 20_000
@@ -49,7 +49,7 @@ class Found:
     Attributes:
         hits: At most as many as were asked for.
         total: How many candidates there are from here on that the asker may see.
-        capped: There are more than the 2,000 newest, which were not looked at: say so.
+        capped: There are more than the 500 newest, which were not looked at: say so.
         next_cursor: Give it as ``before`` for what follows; None at the end.
     """
 

@@ -3,7 +3,6 @@
 from typing import Protocol
 
 from django.db import connection
-from django.db.models.expressions import RawSQL
 
 from regulars.search.engines import postgresql, sqlite
 from regulars.search.engines.row import Row
@@ -15,9 +14,7 @@ class Engine(Protocol):
 
     def drop(self, kind: str, refs: list[int]) -> None: ...
 
-    def matching(self, asked: list[Asked], *, below: int | None, limit: int) -> list[int]: ...
-
-    def among(self, ids: list[int]) -> RawSQL: ...
+    def matching(self, asked: list[Asked]) -> tuple[str, str]: ...
 
     def rebuild(self) -> None: ...
 

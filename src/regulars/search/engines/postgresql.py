@@ -3,12 +3,8 @@
 The words come folded and stemmed from ``kit.text``; PostgreSQL's own parser never sees them.
 """
 
-from typing import Any
+from django.db import connection
 
-from django.db import connection, connections
-from django.db.models.expressions import RawSQL
-
-from regulars.kit.replica import read_alias
 from regulars.search.engines.row import Row
 from regulars.search.rules import Asked
 
@@ -19,6 +15,7 @@ _PUT = """
     SET id = excluded.id, location_id = excluded.location_id, at = excluded.at,
         terms = excluded.terms
 """
+_MATCHING = "SELECT id FROM search_document WHERE words @@ %s::tsquery"
 
 
 def put(rows: list[Row]) -> None:
@@ -35,27 +32,15 @@ def drop(kind: str, refs: list[int]) -> None:
         )
 
 
-def matching(asked: list[Asked], *, below: int | None, limit: int) -> list[int]:
-    """Return the ids of the documents that have every word, highest first."""
-    sql = "SELECT id FROM search_document WHERE words @@ %s::tsquery"
-    values: list[Any] = [" & ".join(_expression(word) for word in asked)]
-    if below is not None:
-        sql += " AND id < %s"
-        values.append(below)
-    with connections[read_alias()].cursor() as cursor:
-        cursor.execute(f"{sql} ORDER BY id DESC LIMIT %s", [*values, limit])
-        return [row[0] for row in cursor.fetchall()]
+def matching(asked: list[Asked]) -> tuple[str, str]:
+    """Return a question for the ids of the documents that have every word; its one parameter."""
+    return _MATCHING, " & ".join(_expression(word) for word in asked)
 
 
 def rebuild() -> None:
     """Make the index of words anew."""
     with connection.cursor() as cursor:
         cursor.execute("REINDEX INDEX search_document_words")
-
-
-def among(ids: list[int]) -> RawSQL:
-    """Return the ids as a subquery with one parameter, for ``pk__in``."""
-    return RawSQL("SELECT unnest(%s::bigint[])", [ids])
 
 
 def _expression(word: Asked) -> str:

@@ -6,15 +6,11 @@ them, and a document's row is replaced, never updated. The tokenizer splits at b
 nothing that is not ASCII: the words come folded from ``kit.text``.
 """
 
-import json
 from itertools import groupby
 from operator import itemgetter
-from typing import Any
 
-from django.db import connection, connections
-from django.db.models.expressions import RawSQL
+from django.db import connection
 
-from regulars.kit.replica import read_alias
 from regulars.search.engines.row import Row
 from regulars.search.rules import Asked
 
@@ -26,6 +22,7 @@ _INSERT_WORDS = (
     "INSERT INTO search_fts (rowid, terms)"
     " SELECT id, terms FROM search_document WHERE id >= %s ORDER BY id"
 )
+_MATCHING = "SELECT rowid AS id FROM search_fts WHERE search_fts MATCH %s"
 _KIND = itemgetter(0)
 
 
@@ -60,16 +57,9 @@ def drop(kind: str, refs: list[int]) -> None:
         )
 
 
-def matching(asked: list[Asked], *, below: int | None, limit: int) -> list[int]:
-    """Return the ids of the documents that have every word, highest first."""
-    sql = "SELECT rowid FROM search_fts WHERE search_fts MATCH %s"
-    values: list[Any] = [" AND ".join(_expression(word) for word in asked)]
-    if below is not None:
-        sql += " AND rowid < %s"
-        values.append(below)
-    with connections[read_alias()].cursor() as cursor:
-        cursor.execute(f"{sql} ORDER BY rowid DESC LIMIT %s", [*values, limit])
-        return [row[0] for row in cursor.fetchall()]
+def matching(asked: list[Asked]) -> tuple[str, str]:
+    """Return a question for the ids of the documents that have every word; its one parameter."""
+    return _MATCHING, " AND ".join(_expression(word) for word in asked)
 
 
 def rebuild() -> None:
@@ -77,11 +67,6 @@ def rebuild() -> None:
     with connection.cursor() as cursor:
         cursor.execute("INSERT INTO search_fts (search_fts) VALUES ('delete-all')")
         cursor.execute(_INSERT_WORDS, [0])
-
-
-def among(ids: list[int]) -> RawSQL:
-    """Return the ids as a subquery with one parameter, for ``pk__in``."""
-    return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(ids)])
 
 
 def _expression(word: Asked) -> str:

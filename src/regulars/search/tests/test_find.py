@@ -1,4 +1,5 @@
 import time
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -105,6 +106,42 @@ def test_what_others_may_see_does_not_crowd_out_what_one_may_see(monkeypatch):
     index([a_doc("coffee", ref=ref, location_id=1) for ref in range(2, 12)])
 
     assert find(BEN, "coffee").refs == [1]
+
+
+def test_whoever_may_see_none_of_the_newest_is_told_of_more_and_shown_nothing(monkeypatch):
+    monkeypatch.setattr(queries, "CANDIDATES", 2)
+    monkeypatch.setattr(queries, "MORE_CANDIDATES", 2)
+    index([a_doc("coffee", ref=ref, location_id=1) for ref in range(1, 11)])
+
+    found = find(BEN, "coffee")
+
+    assert (found.hits, found.total, found.capped) == ((), 0, True)
+
+
+def test_whoever_serves_no_location_finds_nothing():
+    nobody = replace(BEN, locations=frozenset())
+    index([a_doc("coffee", ref=1)])
+
+    assert find(nobody, "coffee").refs == []
+
+
+def test_beginnings_are_looked_for_until_whole_words_are_plenty(monkeypatch):
+    monkeypatch.setattr(queries, "CANDIDATES", 3)
+    index([a_doc("cof", ref=1), a_doc("cof", ref=2), a_doc("coffee", ref=3)])
+    few = find(ADA, "cof").refs
+
+    index([a_doc("cof", ref=ref) for ref in (4, 5)])
+
+    assert few == [3, 2, 1]
+    assert find(ADA, "cof", limit=3).refs == [5, 4, 2]
+
+
+@pytest.mark.parametrize(("words", "questions"), [("coffee 7", 1), ("coffee", 2), ("", 0)])
+def test_a_search_asks_the_database_twice_at_most(django_assert_num_queries, words, questions):
+    index([a_doc("coffee 7", ref=ref) for ref in range(1, 60)])
+
+    with django_assert_num_queries(questions):
+        find(ADA, words, limit=30)
 
 
 @pytest.mark.parametrize(
