@@ -1,11 +1,15 @@
-"""Ask for SQLite's write lock every millisecond.
+"""Ask for SQLite's write lock every millisecond, and read its moments at once.
 
 SQLite's own busy wait sleeps longer and longer, up to a tenth of a second, and does not queue: who
 has waited longest is the least likely to come next. A transaction here is over in milliseconds.
+
+Moments stand in the file as UTC without saying so. Django reads them as local ones and puts the
+zone to them later, which takes four times as long; a page reads hundreds.
 """
 
 import sqlite3
 import time
+from datetime import datetime
 
 from django.db.backends.sqlite3 import base
 from django.db.utils import OperationalError
@@ -45,6 +49,14 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def _set_busy_wait(self, seconds: float) -> None:
         self.connection.execute(f"PRAGMA busy_timeout={round(1000 * seconds)}")
+
+
+def moment(written: bytes) -> datetime:
+    """Return a moment in UTC as it stands in a column of that type: b"2026-11-22 15:05:00"."""
+    return datetime.fromisoformat(f"{written.decode()}Z")
+
+
+sqlite3.register_converter("datetime", moment)
 
 
 def _is_busy(error: BaseException | None) -> bool:

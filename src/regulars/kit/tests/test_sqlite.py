@@ -61,3 +61,10 @@ def test_statements_outside_of_transactions_wait_as_before():
         pass
 
     assert busy_wait() == 1000 * connection.settings_dict["OPTIONS"]["timeout"]
+
+
+@pytest.mark.parametrize("written", ["2026-11-22 15:05:00", "2026-11-22 15:05:00.123456"])
+def test_a_moment_is_read_as_utc(written):
+    read = base.moment(written.encode())
+
+    assert read.isoformat(" ") == f"{written}+00:00"
