@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Query, Router
@@ -18,6 +17,7 @@ from regulars.conversations.api_schemas import (
     ConversationList,
     ConversationOut,
     ConversationPage,
+    CustomerRef,
     MessageOut,
     NoteIn,
     ReplyIn,
@@ -27,8 +27,6 @@ from regulars.conversations.api_shapes import conversation_out, message_out, sum
 from regulars.conversations.models import Attachment, Conversation, Message
 from regulars.conversations.ports import ChannelLine
 from regulars.conversations.refusals import NobodyThere, NoSuchMailbox
-from regulars.customers.actions import find_or_add_many
-from regulars.customers.models import Customer
 from regulars.customers.rules import EMAIL, Address, checked_contact
 from regulars.files.queries import read, read_part
 from regulars.files.responses import disposition, download
@@ -78,18 +76,17 @@ def open_conversation(request: HttpRequest, wanted: ConversationIn) -> Status[di
     actor = actor_on(request)
     require(actor, "conversation.open")
     line = _line(wanted.mailbox, actor)
-    with transaction.atomic():
-        opened = actions.open_conversation(
-            customer=_customer(wanted, actor),
-            subject=wanted.subject,
-            text=wanted.text,
-            channel=CHANNEL,
-            channel_ref=line.ref,
-            location=read_rows(Location, "WHERE id = %s", [line.location_id])[0],
-            direction=wanted.direction,
-            hold_seconds=wanted.hold_seconds,
-            by=actor,
-        )
+    opened = actions.open_conversation(
+        customer=_address(wanted.customer),
+        subject=wanted.subject,
+        text=wanted.text,
+        channel=CHANNEL,
+        channel_ref=line.ref,
+        location=read_rows(Location, "WHERE id = %s", [line.location_id])[0],
+        direction=wanted.direction,
+        hold_seconds=wanted.hold_seconds,
+        by=actor,
+    )
     return Status(201, _shown(opened))  # its customer and location are at hand
 
 
@@ -122,7 +119,7 @@ def note(request: HttpRequest, number: int, wanted: NoteIn) -> Status[dict[str, 
 def assign(request: HttpRequest, number: int, wanted: AssignIn) -> dict[str, Any]:
     """Give a conversation to a person or a team; null is nobody, what is missing stays."""
     conversation, actor = _conversation(request, "assign", number), actor_on(request)
-    given = wanted.dict(exclude_unset=True)
+    given = wanted.model_dump(exclude_unset=True)
     member = (
         _one(staff(actor), given["staff"], "staff") if "staff" in given else conversation.assignee
     )
@@ -271,10 +268,9 @@ def _line(mailbox: str, actor: Actor) -> ChannelLine:
     )
 
 
-def _customer(wanted: ConversationIn, actor: Actor) -> Customer:
-    email = checked_contact(EMAIL, wanted.customer.email, field="customer.email")
-    address = Address(EMAIL, email, wanted.customer.name)
-    return find_or_add_many([address], by=actor)[address.key]
+def _address(customer: CustomerRef) -> Address:
+    email = checked_contact(EMAIL, customer.email, field="customer.email")
+    return Address(EMAIL, email, customer.name)
 
 
 def _one(rows: Any, pk: int | None, field: str) -> Any:

@@ -3,8 +3,8 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
-from ninja import Field, Schema
-from pydantic import AwareDatetime, PlainSerializer, WithJsonSchema
+from ninja import Field
+from pydantic import AwareDatetime, BaseModel, PlainSerializer, WithJsonSchema
 
 from regulars.conversations.rules import stamp
 from regulars.customers.api import ContactPointOut
@@ -20,21 +20,21 @@ Text = Annotated[str, Field(min_length=1, max_length=100_000)]
 HOLD_SECONDS_AT_MOST = 86_400
 
 
-class Person(Schema):
+class Person(BaseModel):
     """A name and an address, as a mail gives them."""
 
     name: str
     address: str
 
 
-class Ref(Schema):
+class Ref(BaseModel):
     """Somebody or something here."""
 
     id: int
     name: str
 
 
-class ClockOut(Schema):
+class ClockOut(BaseModel):
     """A standard running on a conversation."""
 
     measure: str
@@ -45,7 +45,7 @@ class ClockOut(Schema):
     stopped_at: Moment | None
 
 
-class AttachmentOut(Schema):
+class AttachmentOut(BaseModel):
     """A file that came with a message."""
 
     id: int
@@ -56,7 +56,7 @@ class AttachmentOut(Schema):
     url: str
 
 
-class MessageOut(Schema):
+class MessageOut(BaseModel):
     """One thing said: by the customer (in), by us (out), or among ourselves (note)."""
 
     id: int
@@ -78,7 +78,7 @@ class MessageOut(Schema):
     attachments: list[AttachmentOut]
 
 
-class ConversationCustomer(Schema):
+class ConversationCustomer(BaseModel):
     """The customer of a conversation."""
 
     id: int
@@ -88,7 +88,7 @@ class ConversationCustomer(Schema):
     contact_points: list[ContactPointOut]
 
 
-class ConversationSummary(Schema):
+class ConversationSummary(BaseModel):
     """A conversation without its messages."""
 
     number: int
@@ -115,14 +115,14 @@ class ConversationOut(ConversationSummary):
     messages: list[MessageOut]
 
 
-class ConversationPage(Schema):
+class ConversationPage(BaseModel):
     """Some conversations, and the way to the next ones."""
 
     items: list[ConversationSummary]
     next_cursor: str | None = Field(description="Give it as `cursor`; null on the last page.")
 
 
-class ConversationList(Schema):
+class ConversationList(BaseModel):
     """Which conversations to list."""
 
     limit: Annotated[int, Field(ge=1, le=100)] = 50
@@ -131,14 +131,14 @@ class ConversationList(Schema):
     updated_since: AwareDatetime | None = None
 
 
-class CustomerRef(Schema):
+class CustomerRef(BaseModel):
     """Who the conversation is with; added where the address is new."""
 
     name: Annotated[str, Field(max_length=200)] = ""
     email: Annotated[str, Field(min_length=3, max_length=320)]
 
 
-class ConversationIn(Schema):
+class ConversationIn(BaseModel):
     """A conversation to open. Without `mailbox` it goes by the first one."""
 
     customer: CustomerRef
@@ -149,7 +149,7 @@ class ConversationIn(Schema):
     hold_seconds: Annotated[int, Field(ge=0, le=HOLD_SECONDS_AT_MOST)] = 0
 
 
-class ReplyIn(Schema):
+class ReplyIn(BaseModel):
     """An answer to whoever wrote the message that it answers."""
 
     text: Text
@@ -159,26 +159,26 @@ class ReplyIn(Schema):
     )
 
 
-class NoteIn(Schema):
+class NoteIn(BaseModel):
     """A note for the team."""
 
     text: Text
 
 
-class CloseIn(Schema):
+class CloseIn(BaseModel):
     """Why it is closed."""
 
     reason: Annotated[str, Field(max_length=500)] | None = None
 
 
-class AssignIn(Schema):
+class AssignIn(BaseModel):
     """Whose it is from now on; null is nobody, what is missing stays."""
 
     staff: int | None = None
     team: int | None = None
 
 
-class SnoozeIn(Schema):
+class SnoozeIn(BaseModel):
     """Until when it is put away, with a time zone."""
 
     until: AwareDatetime

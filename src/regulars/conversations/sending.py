@@ -38,7 +38,7 @@ class Addressee:
 
 def addressees_of(conversation: Conversation) -> list[Addressee]:
     """Return whom an answer can go to, first the sender of the newest message: see `addressees`."""
-    points = mail_addresses_of([conversation.customer_id]).get(conversation.customer_id, [])
+    points = mail_addresses_of(conversation.customer)
     if conversation._state.adding:
         return addressees(conversation, points, [])
     rows = Message.objects.filter(conversation=conversation, direction=Message.Direction.IN)
@@ -59,7 +59,7 @@ def addressee_of(conversation: Conversation, *, answers: int | None) -> Addresse
     found = addressees_of(conversation)
     if answers:
         message = _answered(conversation, answers)
-        points = mail_addresses_of([conversation.customer_id]).get(conversation.customer_id, [])
+        points = mail_addresses_of(conversation.customer)
         found = addressees(conversation, points, [message])
     elif answers == 0:
         found = [each for each in found if each.is_customer]

@@ -4,8 +4,9 @@ from typing import Annotated, Any, Literal
 
 from django.db import transaction
 from django.http import HttpRequest
-from ninja import Field, Query, Router, Schema
+from ninja import Field, Query, Router
 from ninja.responses import Status
+from pydantic import BaseModel
 
 from regulars.customers import actions, queries
 from regulars.customers.models import ContactPoint, Customer
@@ -19,7 +20,7 @@ State = Literal["unconfirmed", "confirmed", "bouncing"]
 Name = Annotated[str, Field(max_length=200)]
 
 
-class ContactPointOut(Schema):
+class ContactPointOut(BaseModel):
     """A way to reach a customer."""
 
     kind: Kind
@@ -27,7 +28,7 @@ class ContactPointOut(Schema):
     state: State
 
 
-class CustomerOut(Schema):
+class CustomerOut(BaseModel):
     """Somebody we serve."""
 
     id: int
@@ -37,14 +38,14 @@ class CustomerOut(Schema):
     contact_points: list[ContactPointOut]
 
 
-class CustomerPage(Schema):
+class CustomerPage(BaseModel):
     """Some customers, and the way to the next ones."""
 
     items: list[CustomerOut]
     next_cursor: str | None = Field(description="Give it as `cursor`; null on the last page.")
 
 
-class ContactPointIn(Schema):
+class ContactPointIn(BaseModel):
     """A way to reach a customer. `state` is left as it is, or unconfirmed, where it is missing."""
 
     kind: Kind
@@ -52,7 +53,7 @@ class ContactPointIn(Schema):
     state: State | None = None
 
 
-class CustomerIn(Schema):
+class CustomerIn(BaseModel):
     """A new customer: a name or a way to reach them, at least."""
 
     name: Name = ""
@@ -61,7 +62,7 @@ class CustomerIn(Schema):
     contact_points: Annotated[list[ContactPointIn], Field(max_length=20)] = []
 
 
-class CustomerChanges(Schema):
+class CustomerChanges(BaseModel):
     """What to change; what is missing stays. `contact_points` replaces all of them."""
 
     name: Name | None = None
@@ -70,7 +71,7 @@ class CustomerChanges(Schema):
     contact_points: Annotated[list[ContactPointIn], Field(max_length=20)] | None = None
 
 
-class CustomerList(Schema):
+class CustomerList(BaseModel):
     """Which customers to list."""
 
     limit: Annotated[int, Field(ge=1, le=100)] = 50
@@ -120,7 +121,7 @@ def change_customer(
     actor = actor_on(request)
     require(actor, "customer.change")
     customer = queries.customer_for(actor, customer_id)
-    given = changes.dict(exclude_unset=True)
+    given = changes.model_dump(exclude_unset=True)
     with transaction.atomic():
         if changes.contact_points is not None:
             points = _points(changes.contact_points)
@@ -142,7 +143,7 @@ def customer_out(customer: Customer) -> dict[str, Any]:
         "name": customer.name,
         "greet_as": customer.greet_as,
         "language": customer.language or None,
-        "contact_points": [_point_out(point) for point in customer.contact_points.all()],
+        "contact_points": [_point_out(point) for point in customer.points],
     }
 
 

@@ -1,6 +1,7 @@
 """One record for each customer, however they reach us."""
 
 from django.db import models
+from django.utils.functional import cached_property
 
 
 class Customer(models.Model):
@@ -16,6 +17,11 @@ class Customer(models.Model):
 
     def __str__(self) -> str:
         return self.name or f"Customer {self.pk}"
+
+    @cached_property
+    def points(self) -> "list[ContactPoint]":
+        """Every way to reach them, read once. Whoever reads many customers brings it for all."""
+        return list(self.contact_points.all())
 
 
 class ContactPoint(models.Model):

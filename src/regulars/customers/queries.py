@@ -1,6 +1,6 @@
 """Reads of customers: each takes who asks."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 
 from django.db.models import Q, QuerySet
 from django.http import Http404
@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from regulars.customers.indexing import KIND
 from regulars.customers.models import ContactPoint, Customer
-from regulars.customers.rules import Address, reaches_somebody
+from regulars.customers.rules import EMAIL, Address, reaches_somebody
 from regulars.kit.actor import Actor
 from regulars.kit.paging import BadCursor, Page, decode, page_of
 from regulars.kit.permissions import can
@@ -53,6 +53,15 @@ def customers(
     return page_of(list(rows[: limit + 1]), limit=limit, key=lambda row: (row.name_key, row.pk))
 
 
+def customers_by_id(actor: Actor, ids: Sequence[int]) -> dict[int, Customer]:
+    """Return those of these customers that an actor may see, with contact points at hand."""
+    if not ids or not can(actor, "customer.see"):
+        return {}
+    found = read_rows(Customer, f"WHERE id IN {places(ids)}", ids)
+    bring_points(found)
+    return {customer.pk: customer for customer in found}
+
+
 def customer_of_address(actor: Actor, address: Address) -> Customer | None:
     """Return who has a mail address or number; None when nobody this actor may see has it."""
     kind, key = address.key
@@ -65,19 +74,25 @@ def may_find(actor: Actor) -> Q | None:
     return Q() if can(actor, "customer.see") else None
 
 
-def mail_addresses_of(customer_ids: Iterable[int]) -> dict[int, list[ContactPoint]]:
-    """Return the addresses that mail can reach customers at, the oldest first, bouncing last."""
-    wanted = list(customer_ids)
-    if not wanted:
-        return {}
-    points = read_rows(
-        ContactPoint, f"WHERE kind = 'email' AND customer_id IN {places(wanted)}", wanted
-    )
-    found: dict[int, list[ContactPoint]] = {}
-    for point in sorted(points, key=lambda each: (each.state == "bouncing", each.pk)):
-        if reaches_somebody(point.value):
-            found.setdefault(point.customer_id, []).append(point)
-    return found
+def bring_points(customers: Iterable[Customer]) -> None:
+    """Put the ``points`` of customers at hand, where they are not yet; one query at most."""
+    missing = {each.pk: each for each in customers if "points" not in vars(each)}
+    if not missing:
+        return
+    found: dict[int, list[ContactPoint]] = {pk: [] for pk in missing}
+    condition = f"WHERE customer_id IN {places(list(missing))} ORDER BY id"
+    for point in read_rows(ContactPoint, condition, list(missing)):
+        found[point.customer_id].append(point)
+    for pk, customer in missing.items():
+        customer.points = found[pk]
+
+
+def mail_addresses_of(customer: Customer) -> list[ContactPoint]:
+    """Return the addresses that mail can reach a customer at, the oldest first, bouncing last."""
+    bring_points([customer])
+    points = [each for each in customer.points if each.kind == EMAIL]
+    points.sort(key=lambda each: (each.state == ContactPoint.State.BOUNCING, each.pk))
+    return [each for each in points if reaches_somebody(each.value)]
 
 
 def keys_in_use(keys: Collection[str]) -> set[str]:
@@ -90,7 +105,7 @@ def keys_in_use(keys: Collection[str]) -> set[str]:
 
 def _found(actor: Actor, query: str, cursor: str, limit: int) -> Page[Customer]:
     found = find(actor, query, kinds=[KIND], before=cursor or None, limit=limit)
-    rows = visible_to(actor).prefetch_related("contact_points").in_bulk(found.refs)
+    rows = customers_by_id(actor, found.refs)
     return Page(tuple(rows[ref] for ref in found.refs if ref in rows), found.next_cursor)
 
 

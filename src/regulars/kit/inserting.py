@@ -29,11 +29,7 @@ def insert_many(rows: Sequence[models.Model]) -> None:
     if not connection.in_atomic_block:
         raise RuntimeError("insert_many() must run inside transaction.atomic().")
 
-    model = type(rows[0])
-    statement, columns = _plan(model, connection.vendor)
-    for row, key in zip(rows, _new_keys(model, len(rows)), strict=True):
-        row.pk = key
-        row._state.adding, row._state.db = False, connection.alias
+    statement, columns = _plan(type(rows[0]), connection.vendor)
     values = [
         tuple(
             [
@@ -43,32 +39,50 @@ def insert_many(rows: Sequence[models.Model]) -> None:
         )
         for row in rows
     ]
-    with connection.cursor() as cursor:
-        cursor.executemany(statement, values)
+    for row, key in zip(rows, insert_values(type(rows[0]), statement, values), strict=True):
+        row.pk = key
+        row._state.adding, row._state.db = False, connection.alias
 
 
-def _new_keys(model: type[models.Model], count: int) -> Sequence[int]:
-    table, key = model._meta.db_table, model._meta.pk
+def insert_values(
+    model: type[models.Model], statement: str, values: Sequence[Sequence[Any]]
+) -> Sequence[int]:
+    """Insert at least one row by a statement of our own; return the new primary keys, in order.
+
+    Args:
+        statement: Its first place is the primary key's, the others those of `values`.
+        values: As the database takes them, without the key.
+    """
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
-            cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
-            last = (cursor.fetchone() or (0,))[0]
-            return range(last + 1, last + 1 + count)
-        cursor.execute(
-            "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)",
-            [table, key.column, count],
-        )
-        return sorted(row[0] for row in cursor.fetchall())
+            # SQLite counts on by itself, and nobody else does while we hold the write lock.
+            cursor.execute(statement, (None, *values[0]))
+            first = cursor.lastrowid
+            if len(values) > 1:
+                cursor.executemany(statement, [(None, *row) for row in values[1:]])
+            return range(first, first + len(values))
+        keys = _new_keys(cursor, model, len(values))
+        cursor.executemany(statement, [(key, *row) for key, row in zip(keys, values, strict=True)])
+        return keys
+
+
+def _new_keys(cursor: Any, model: type[models.Model], count: int) -> list[int]:
+    cursor.execute(
+        "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)",
+        [model._meta.db_table, model._meta.pk.column, count],
+    )
+    return sorted(row[0] for row in cursor.fetchall())
 
 
 @lru_cache(maxsize=64)
 def _plan(
     model: type[models.Model], vendor: str
 ) -> tuple[str, tuple[tuple[str, Convert | None], ...]]:
-    fields = [field for field in model._meta.concrete_fields if field.column]
+    key = model._meta.pk
+    fields = [field for field in model._meta.concrete_fields if field.column and field is not key]
     quote = connection.ops.quote_name
-    names = ", ".join(quote(str(field.column)) for field in fields)
-    places = ", ".join(_place(field, vendor) for field in fields)
+    names = ", ".join(quote(str(field.column)) for field in (key, *fields))
+    places = ", ".join(_place(field, vendor) for field in (key, *fields))
     statement = f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES ({places})"  # noqa: S608
     return statement, tuple((field.attname, _conversion(field)) for field in fields)
 

@@ -11,7 +11,7 @@ from regulars.search.models import Document
 from regulars.search.rules import Doc, joined_terms, terms_of
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def index(docs: Sequence[Doc]) -> None:
     """Make these things findable by exactly these words, whether they were before or not.
 
@@ -22,7 +22,7 @@ def index(docs: Sequence[Doc]) -> None:
         engine().put(list(rows.values()))
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def extend(docs: Sequence[Doc]) -> None:
     """Make these things findable by these words too, beside those they have.
 
@@ -38,7 +38,7 @@ def extend(docs: Sequence[Doc]) -> None:
         engine().put(list(rows.values()))
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def forget(kind: str, refs: Sequence[int]) -> None:
     """Let nobody find these things any more; those that nobody could find are passed over."""
     if refs:

@@ -4,6 +4,7 @@ from importlib.util import find_spec
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from regulars.site.api import api
 from regulars.site.health import health
 
 # Highest first, as in INSTALLED_APPS: where two claim a page, the higher wins.
@@ -27,6 +28,7 @@ APPS = (
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("health", health, name="health"),
+    path("api/v1/", api.urls),  # before the pages: every call would be compared with each of them
     path("accounts/", include("regulars.staff.account_urls")),
     *(
         path("", include(f"regulars.{name}.urls"))
@@ -34,10 +36,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
         if find_spec(f"regulars.{name}.urls") is not None
     ),
 ]
-if find_spec("regulars.site.api") is not None:
-    from regulars.site.api import api
-
-    urlpatterns.append(path("api/v1/", api.urls))
 
 handler400 = "regulars.site.errors.bad_request"
 handler403 = "regulars.site.errors.not_allowed"

@@ -1,7 +1,8 @@
 """Who is calling, and to whom work can be given."""
 
 from django.http import HttpRequest
-from ninja import Router, Schema
+from ninja import Router
+from pydantic import BaseModel
 
 from regulars.kit.permissions import require
 from regulars.kit.views import actor_on
@@ -10,7 +11,7 @@ from regulars.staff import queries
 router = Router(tags=["staff"])
 
 
-class StaffOut(Schema):
+class StaffOut(BaseModel, from_attributes=True):
     """Somebody who works here."""
 
     id: int
@@ -21,7 +22,7 @@ class StaffOut(Schema):
     is_active: bool
 
 
-class TeamOut(Schema):
+class TeamOut(BaseModel):
     """People who share work."""
 
     id: int
@@ -29,13 +30,13 @@ class TeamOut(Schema):
     members: list[int]
 
 
-class StaffPage(Schema):
+class StaffPage(BaseModel):
     """Everybody; a small business has no more than one page of people."""
 
     items: list[StaffOut]
 
 
-class TeamPage(Schema):
+class TeamPage(BaseModel):
     """All teams."""
 
     items: list[TeamOut]

@@ -19,6 +19,7 @@ from regulars.journal.actions import Happening, record, record_many
 from regulars.kit import clock as time
 from regulars.kit.actor import Actor
 from regulars.kit.inserting import insert_many
+from regulars.kit.making import made
 from regulars.kit.permissions import require
 from regulars.kit.reading import for_update, places, read_related
 from regulars.kit.refusals import Unfit
@@ -97,7 +98,7 @@ def publish_standard(
     return standard
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def start_clocks(openings: Sequence[Opening], *, by: Actor) -> list[Clock]:
     """Start the first-reply clock on conversations that customers have just opened.
 
@@ -122,7 +123,8 @@ def _clock_for(opening: Opening, standard: Standard) -> Clock | None:
         facts = rules.start(opening.at, target_seconds=standard.target_seconds, calendar=calendar)
     except NeverOpen:
         return None
-    return Clock(
+    return made(
+        Clock,
         conversation_id=opening.conversation,
         standard_id=standard.pk,
         location_id=opening.location_id,
@@ -132,7 +134,7 @@ def _clock_for(opening: Opening, standard: Standard) -> Clock | None:
     )
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def stop_clocks(stops: Sequence[Stop], *, by: Actor) -> list[Clock]:
     """Stop the clocks that run on conversations which a person has just answered.
 
@@ -169,7 +171,7 @@ def void_stop(message: int, *, conversation: int, by: Actor) -> Clock | None:
     return clock
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def cancel_clocks(ends: Mapping[int, datetime], *, by: Actor) -> list[Clock]:
     """End the clocks that no answer will stop: these conversations were closed without one.
 

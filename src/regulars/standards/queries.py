@@ -16,7 +16,7 @@ from regulars.conversations.rules import COUNTED_TO
 from regulars.kit.actor import Actor
 from regulars.kit.paging import Page, day_and_id, page_of
 from regulars.kit.permissions import can
-from regulars.kit.reading import places, read_rows
+from regulars.kit.reading import places, read_related, read_rows
 from regulars.standards.models import Clock, FirstReplyDay, Standard
 
 Status = Conversation.Status
@@ -41,15 +41,11 @@ def clocks_of(numbers: Iterable[int]) -> dict[int, list[dict[str, Any]]]:
     wanted = list(numbers)
     if not wanted:
         return shown
-    condition = f"WHERE conversation_id IN {places(wanted)} ORDER BY started_at, id"
-    clocks = read_rows(Clock, condition, wanted)
-    if not clocks:
-        return shown
-    ids = sorted({clock.standard_id for clock in clocks})
-    found = read_rows(Standard, f"WHERE id IN {places(ids)}", ids)
-    standards = {standard.pk: standard for standard in found}
-    for clock in clocks:
-        standard = standards[clock.standard_id]
+    table = "standards_clock"
+    condition = f"WHERE {table}.conversation_id IN {places(wanted)}"
+    order = f"ORDER BY {table}.started_at, {table}.id"
+    for clock in read_related(Clock, ("standard",), f"{condition} {order}", wanted):
+        standard = clock.standard
         shown[clock.conversation_id].append(
             {
                 "measure": standard.measure,

@@ -22,7 +22,9 @@ from regulars.conversations.sending import (
     post_message,
 )
 from regulars.conversations.tokens import token_for
+from regulars.customers.actions import find_or_add_many
 from regulars.customers.models import Customer
+from regulars.customers.rules import Address
 from regulars.jobs.actions import enqueue
 from regulars.jobs.rules import BULK
 from regulars.journal.actions import Happening, record_many
@@ -36,7 +38,7 @@ from regulars.kit.text import one_line
 @transaction.atomic
 def open_conversation(  # noqa: PLR0913 - one word each
     *,
-    customer: Customer,
+    customer: Customer | Address,
     subject: str,
     text: str,
     channel: str,
@@ -51,6 +53,7 @@ def open_conversation(  # noqa: PLR0913 - one word each
     """Open a conversation with its first message.
 
     Args:
+        customer: Who it is with; an address stands for whoever has it, and is added where new.
         direction: "in" writes down what the customer said; "out" sends them our words.
         channel, channel_ref: By which line answers go: "email", "mailbox:3".
         key: The form's or caller's own: the same key again gives the first conversation.
@@ -72,6 +75,8 @@ def open_conversation(  # noqa: PLR0913 - one word each
     if direction not in ("in", "out"):
         raise NoWayOut(_("A conversation begins with a message in or out."), field="direction")
     text = checked_text(text)
+    if isinstance(customer, Address):
+        customer = find_or_add_many([customer], by=by)[customer.key]
     conversation = _begun(
         customer, subject=subject, channel=channel, channel_ref=channel_ref, location=location
     )
@@ -81,11 +86,8 @@ def open_conversation(  # noqa: PLR0913 - one word each
     message = _first_message(conversation, text, direction, recipient, by=by)
     message.key = key[:100]
     _stand(conversation, message, by=by)
-    try:
-        with transaction.atomic():
-            insert_many([conversation])
-    except IntegrityError:  # the same press of the button, a moment ago
-        return Conversation.objects.get(token=token)
+    if known := _insert(conversation, key):
+        return known
 
     message.conversation = conversation  # which has a number only now
     insert_many([message])
@@ -98,6 +100,19 @@ def open_conversation(  # noqa: PLR0913 - one word each
     if direction == "in" and not message.language:
         enqueue("conversations.note_languages", {"messages": [message.pk]}, priority=BULK)
     return conversation
+
+
+def _insert(conversation: Conversation, key: str) -> Conversation | None:
+    """Insert a conversation; return the first one instead where the button was pressed twice."""
+    if not key:
+        insert_many([conversation])
+        return None
+    try:
+        with transaction.atomic():
+            insert_many([conversation])
+    except IntegrityError:  # the same press of the button, a moment ago
+        return Conversation.objects.get(token=conversation.token)
+    return None
 
 
 def _recipient(conversation: Conversation, direction: str) -> Recipient:

@@ -1,4 +1,7 @@
-"""What follows in the same transaction from what was recorded elsewhere; records nothing itself."""
+"""What follows in the same transaction from what was recorded elsewhere; records nothing itself.
+
+Hence no savepoints: where one of these fails, all of it is undone.
+"""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -21,7 +24,7 @@ ON CONFLICT (date, location_id) DO UPDATE SET
 """
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def tally_days(counts: Mapping[tuple[date, int], Mapping[str, int]]) -> None:
     """Add to what happened on local days in locations: {(day, location): {"opened": 2}}."""
     rows = [
@@ -37,7 +40,7 @@ def tally_days(counts: Mapping[tuple[date, int], Mapping[str, int]]) -> None:
             cursor.executemany(_ADD, rows)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def show_due(due: Mapping[int, datetime | None], *, by: Actor) -> None:
     """Let lists show when the nearest clock of these conversations (by number) is due."""
     rows = [

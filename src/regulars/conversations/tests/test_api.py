@@ -206,7 +206,7 @@ def test_an_outgoing_one_goes_out_by_mail():
         ({"mailbox": "nobody@x.org"}, "mailbox"),
         ({"direction": "sideways"}, "direction"),
         ({"customer": {"email": "no address"}}, "customer.email"),
-        ({"customer": None}, "customer.email"),
+        ({"customer": None}, "customer"),
         ({"subject": 7}, "subject"),
     ],
 )

@@ -1,12 +1,15 @@
 from datetime import timedelta
 
 import pytest
+from django.db import DatabaseError, transaction
 
 from regulars.conversations.actions import open_conversation
 from regulars.conversations.models import Conversation
 from regulars.conversations.refusals import NoAddress, NothingSaid, NoWayOut, OwnMailbox
 from regulars.conversations.tests.make import NOON, a_location, ada, an_actor, ben, with_mail
 from regulars.customers.actions import add_customer
+from regulars.customers.models import Customer
+from regulars.customers.rules import Address
 from regulars.customers.tests.make import a_customer
 from regulars.journal.models import Entry
 from regulars.kit.permissions import NotAllowed
@@ -73,6 +76,33 @@ def test_an_unfit_opening_is_refused(fields, refusal):
         opened(ada(), **fields)
 
     assert not Conversation.objects.exists()
+
+
+def test_an_address_opens_with_whoever_has_it_and_adds_who_is_new():
+    known = a_customer(email="eleni@example.com")
+
+    first = opened(ada(), customer=Address("email", "Eleni@Example.com", "Eleni"))
+    then = opened(ada(), customer=Address("email", "jonas@example.com", "Jonas"))
+
+    assert first.customer == known
+    assert (then.customer.name, then.customer_name) == ("Jonas", "Jonas")
+    assert then.customer.points[0].value == "jonas@example.com"
+
+
+def test_where_a_last_step_fails_nothing_of_the_opening_remains(monkeypatch):
+    monkeypatch.setattr("regulars.search.actions.engine", broken)
+    address = Address("email", "jonas@example.com", "Jonas")
+
+    with pytest.raises(DatabaseError), transaction.atomic():
+        opened(ada(), customer=address)
+
+    assert not Conversation.objects.exists()
+    assert not Customer.objects.filter(name="Jonas").exists()
+    assert not Entry.objects.filter(name__in=["conversation.opened", "customer.added"]).exists()
+
+
+def broken():
+    raise DatabaseError("database disk image is malformed")
 
 
 def test_writing_first_to_somebody_without_an_address_is_refused():

@@ -18,18 +18,25 @@ from regulars.customers.rules import (
 )
 from regulars.journal.actions import Happening, record_many
 from regulars.kit.actor import Actor
-from regulars.kit.inserting import insert_many
-from regulars.kit.reading import places, read_rows
+from regulars.kit.inserting import insert_many, insert_values
+from regulars.kit.making import made
+from regulars.kit.reading import instances, places, read_rows
 from regulars.kit.text import one_line
 
+_INSERT_POINT = """
+INSERT INTO customers_contactpoint (id, customer_id, kind, value, key, state, created_at)
+VALUES (%s, %s, %s, %s, %s, %s, %s) ON CONFLICT (kind, key) DO NOTHING
+"""
 
-@transaction.atomic
+
+@transaction.atomic(savepoint=False)
 def find_or_add_many(addresses: Iterable[Address], *, by: Actor) -> dict[ContactKey, Customer]:
     """Return the customer behind each address by `Address.key`; add those not known yet.
 
-    For mail: many at once, with as many queries as for one. Two processes that meet the same new
+    For mail: many at once, with as many queries for fifty as for two. Two processes that meet the same new
     address at the same moment get the same customer. The first name given for an address counts,
-    and the first language; a customer who had none takes it.
+    and the first language; a customer who had none takes it. Part of the caller's transaction:
+    where it fails, all of that is undone.
     """
     wanted: dict[ContactKey, Address] = {}
     for address in addresses:
@@ -76,7 +83,10 @@ def _known(keys: Iterable[ContactKey]) -> dict[ContactKey, Customer]:
 
 def _add_missing(missing: Mapping[ContactKey, Address], *, by: Actor) -> dict[ContactKey, Customer]:
     customers = [
-        Customer(**fields_of_new(clean_name(each.name), each.language, "", seen_at=each.seen_at))
+        made(
+            Customer,
+            **fields_of_new(clean_name(each.name), each.language, "", seen_at=each.seen_at),
+        )
         for each in missing.values()
     ]
     insert_many(customers)
@@ -101,18 +111,17 @@ def _add_missing(missing: Mapping[ContactKey, Address], *, by: Actor) -> dict[Co
 
 
 def _insert_points(missing: Mapping[ContactKey, Address], customers: Sequence[Customer]) -> None:
-    rows = [
-        (customer.pk, kind, one_line(address.value)[:ADDRESS_CHARS], key)
-        for customer, ((kind, key), address) in zip(customers, missing.items(), strict=True)
-    ]
+    """Insert the one address of each new customer, unless somebody was quicker."""
     state, now = ContactPoint.State.UNCONFIRMED.value, customers[0].created_at
     created_at = connection.ops.adapt_datetimefield_value(now)
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            "INSERT INTO customers_contactpoint (customer_id, kind, value, key, state, created_at)"
-            " VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (kind, key) DO NOTHING",
-            [(*row, state, created_at) for row in rows],
-        )
+    rows = [
+        (customer.pk, kind, one_line(address.value)[:ADDRESS_CHARS], key, state, created_at)
+        for customer, ((kind, key), address) in zip(customers, missing.items(), strict=True)
+    ]
+    keys = insert_values(ContactPoint, _INSERT_POINT, rows)
+    points = instances(ContactPoint, [(pk, *row) for pk, row in zip(keys, rows, strict=True)])
+    for customer, point in zip(customers, points, strict=True):
+        customer.points = [point]
 
 
 def _winners(ours: dict[ContactKey, Customer]) -> dict[ContactKey, Customer]:
