@@ -76,6 +76,9 @@ def drawn(context: Context, template: str, **given: Any) -> SafeString:
     )
 
 
+_ROW = "ui/components/conversation_row.html"
+
+
 @register.simple_tag(takes_context=True)
 def conversation_row(
     context: Context,
@@ -86,11 +89,8 @@ def conversation_row(
     compact: str = "",
 ) -> SafeString:
     """Draw ``ui/components/conversation_row.html``, with what higher apps put into its slot."""
-    shown = dict(row)
-    shown.pop("conversation", None)  # for the slot alone
-    marks = slot(context, "inbox.row", row=row) if slots.is_filled("inbox.row") else ""
-    given = {"row": shown, "current": bool(current), "pick": pick, "compact": compact}
-    return drawing.drawn("ui/components/conversation_row.html", {**given, "marks": marks})
+    look = {"current": bool(current), "pick": pick, "compact": compact}
+    return drawing.drawn(_ROW, _row_given(context, row, look))
 
 
 @register.simple_tag(takes_context=True)
@@ -98,11 +98,21 @@ def conversation_rows(
     context: Context, rows: Iterable[Mapping[str, Any]], *, current: int = 0, compact: str = ""
 ) -> SafeString:
     """Draw each of a list as ``conversation_row``; ``current`` is the number of the open one."""
-    drawn_rows = [
-        conversation_row(context, row, current=row["number"] == current, compact=compact)
-        for row in rows
-    ]
-    return mark_safe("".join(drawn_rows))  # noqa: S308 - every one was drawn by a template
+    look = {"current": False, "pick": "", "compact": compact}
+    open_one = {**look, "current": True}
+    return drawing.drawn_each(
+        _ROW,
+        [_row_given(context, row, open_one if row["number"] == current else look) for row in rows],
+    )
+
+
+def _row_given(
+    context: Context, row: Mapping[str, Any], look: Mapping[str, Any]
+) -> Mapping[str, Any]:
+    shown = dict(row)
+    shown.pop("conversation", None)  # for the slot alone
+    marks = slot(context, "inbox.row", row=row) if slots.is_filled("inbox.row") else ""
+    return {"row": shown, "marks": marks, **look}
 
 
 @register.simple_tag
