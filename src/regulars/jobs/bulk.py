@@ -30,8 +30,9 @@ POLL_SECONDS = 0.001
 LONGEST_BATCH_SECONDS = 0.010
 LONGEST_ALONE_SECONDS = 0.150  # while nobody is there to wait for it; then the first waits once
 GONE_AFTER_SECONDS = 60
+BUSY_SECONDS = 2.0
 SMALLEST_BATCH = 5
-BATCHES_PER_CHECKPOINT = 100
+BATCHES_PER_CHECKPOINT = 25
 
 _passed: ContextVar[bool] = ContextVar("regulars_turnstile_passed", default=False)
 
@@ -67,13 +68,20 @@ def give_way() -> None:
         _let_people_pass(URGENT_PATIENCE_SECONDS)
 
 
+def settle() -> None:
+    """Carry the write-ahead log over, when people's writes that are under way have ended."""
+    give_way()
+    checkpoint.settle()
+
+
 def batches(items: Iterable[Item], size: int = 50) -> Iterator[list[Item]]:
     """Yield the items in batches, each when it is bulk work's turn to write.
 
     Write each batch in one transaction in the body of the loop. What is slow belongs into the
     iterable (parse, clean, stem): it is drawn from before the turn is taken. Batches become
     smaller, down to five things, where the body takes longer than 10 ms; at night, when no person
-    has written for a minute, only where it takes longer than 150.
+    has written for a minute, only where it takes longer than 150. While people write every second
+    or so, half of the time is left to them.
     """
     source = iter(items)
     wanted, count = min(SMALLEST_BATCH, size) if _is_somebody_there() else size, 0
@@ -85,7 +93,9 @@ def batches(items: Iterable[Item], size: int = 50) -> Iterator[list[Item]]:
         wanted = _fitting(len(batch), took, most=size)
         count += 1
         if count % BATCHES_PER_CHECKPOINT == 0:
-            checkpoint.settle()
+            settle()
+        if _is_somebody_there(within_seconds=BUSY_SECONDS):
+            time.sleep(took)
 
 
 def _fitting(count: int, took_seconds: float, *, most: int) -> int:
@@ -94,13 +104,13 @@ def _fitting(count: int, took_seconds: float, *, most: int) -> int:
     return max(min(SMALLEST_BATCH, most), min(most, fitting))
 
 
-def _is_somebody_there() -> bool:
-    """Whether a person has written within the last minute, in any process."""
+def _is_somebody_there(*, within_seconds: float = GONE_AFTER_SECONDS) -> bool:
+    """Whether a person has written lately, in any process."""
     try:
         noted = Path(_path(PEOPLE)).stat()
     except FileNotFoundError:
         return False
-    return noted.st_size > 0 and time.time() - noted.st_mtime < GONE_AFTER_SECONDS
+    return noted.st_size > 0 and time.time() - noted.st_mtime < within_seconds
 
 
 def _has_turnstile() -> bool:

@@ -10,6 +10,7 @@ from pathlib import Path
 from django.db import connections
 
 LARGEST_WAL_BYTES = 64 * 1024 * 1024
+PATIENCE_SECONDS = 0.05
 
 _settled: dict[Path, int] = {}  # log file -> its mtime in ns when it was last settled
 
@@ -17,8 +18,9 @@ _settled: dict[Path, int] = {}  # log file -> its mtime in ns when it was last s
 def settle() -> None:
     """Checkpoint every SQLite database whose log has grown since the last call; never waits long.
 
-    Passive: disturbs neither readers nor writers. Only a log beyond 64 MB is cut as well, for which
-    it waits at most a fifth of a second; writers then wait for what little has come in since.
+    Passive: disturbs neither readers nor writers. Only a log beyond 64 MB is cut as well: writers
+    wait while what little has come in since is carried over, and until no reader is in the way, but
+    not longer than `PATIENCE_SECONDS`; then the next call tries again.
     On PostgreSQL it does nothing.
     """
     for path in _databases():
@@ -45,5 +47,5 @@ def _databases() -> list[Path]:
 
 
 def _checkpoint(path: Path, mode: str) -> None:
-    with closing(sqlite3.connect(path, timeout=0.2, isolation_level=None)) as own:
+    with closing(sqlite3.connect(path, timeout=PATIENCE_SECONDS, isolation_level=None)) as own:
         own.execute(f"PRAGMA wal_checkpoint({mode})")

@@ -12,7 +12,7 @@ from typing import Self
 from django.db import connections, transaction
 from django.db.models import F
 
-from regulars.jobs import checkpoint, leases
+from regulars.jobs import bulk, leases
 from regulars.jobs.models import Job, Worker
 from regulars.kit import clock
 
@@ -68,7 +68,7 @@ class Heartbeat:
             waited += pause
             if waited >= self._beat_seconds and self._safely(self._beat):
                 waited = 0.0
-            self._safely(checkpoint.settle)
+            self._safely(bulk.settle)
         connections.close_all()
 
     def _beat(self) -> None:

@@ -1,5 +1,6 @@
 """Bulk work gives way to people, without ever being stopped by them."""
 
+import os
 import threading
 import time
 from pathlib import Path
@@ -164,6 +165,22 @@ def test_urgent_work_waits_for_no_batch():
         waited = time.monotonic() - began
 
     assert waited < 0.5
+
+
+@only_sqlite
+@pytest.mark.parametrize(("seconds_ago", "pauses"), [(0, 3), (10, 0)])
+def test_bulk_work_pauses_after_each_batch_while_people_write(monkeypatch, seconds_ago, pauses):
+    slept = []
+    with bulk.person_write():
+        pass
+    written = time.time() - seconds_ago
+    os.utime(Path(settings.REGULARS_DATA) / bulk.PEOPLE, (written, written))
+    monkeypatch.setattr(bulk.time, "sleep", slept.append)
+
+    batches = list(bulk.batches(range(3 * bulk.SMALLEST_BATCH)))
+
+    assert len(batches) == 3
+    assert len(slept) == pauses
 
 
 @only_sqlite
