@@ -1,18 +1,20 @@
 """Search: conversations and customers in one list, newest first."""
 
 import re
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from regulars.conversations import queries as conversations
 from regulars.conversations.rows import rows_of
 from regulars.customers import queries as customers
 from regulars.kit.actor import Actor
+from regulars.kit.addresses import page_url
 from regulars.kit.paging import BadCursor
 from regulars.kit.views import actor_on, allowed
 from regulars.search.queries import find
@@ -29,7 +31,7 @@ def search(request: HttpRequest) -> HttpResponse:
     """Show what was found for ``q``; any text may be asked for."""
     query = request.GET.get("q", "").replace("\x00", "").strip()[:QUERY_CHARS]
     actor, before = actor_on(request), request.GET.get("cursor") or None
-    url = f"{reverse('desk:search')}?{urlencode({'q': query})}"
+    url = f"{page_url('desk:search')}?{urlencode({'q': query})}"
     try:
         found = find(actor, query, before=before, limit=SHOWN)
     except BadCursor:
@@ -60,18 +62,21 @@ def _named(actor: Actor, query: str) -> tuple[Hit, ...]:
 
 
 def _shown(actor: Actor, hits: tuple[Hit, ...]) -> list[dict[str, Any]]:
-    """Return rows and customers in the order of the hits; three queries at most."""
+    """Return what to draw, in the order of the hits; three queries at most.
+
+    Conversations that follow one another are one item, their rows; each customer is one.
+    """
     wanted: dict[str, list[int]] = {"conversation": [], "customer": []}
     for hit in hits:
         wanted.setdefault(hit.kind, []).append(hit.ref)
-    numbers, people = wanted["conversation"], wanted["customer"]
-    talk = conversations.conversations_by_number(actor, numbers)
+    talk = conversations.conversations_by_number(actor, wanted["conversation"])
     rows = {row["number"]: row for row in rows_of(talk)}
-    known = customers.visible_to(actor).prefetch_related("contact_points")
-    found = known.in_bulk(people) if people else {}
-    return [
-        {"row": rows.get(hit.ref)}
-        if hit.kind == "conversation"
-        else {"customer": found.get(hit.ref), "at": hit.at}
-        for hit in hits
-    ]
+    people = customers.customers_by_id(actor, wanted["customer"])
+
+    shown: list[dict[str, Any]] = []
+    for kind, group in groupby(hits, key=attrgetter("kind")):
+        if kind == "conversation":
+            shown.append({"rows": [rows[hit.ref] for hit in group if hit.ref in rows]})
+        else:
+            shown += [{"customer": people.get(hit.ref), "at": hit.at} for hit in group]
+    return shown
