@@ -30,6 +30,7 @@ STOP_SECONDS = 2  # for what is being done when the program is told to stop
 RESTART_AFTER_SECONDS = 1.0
 PR_SET_PDEATHSIG = 1
 LONGEST_PORT = 65535
+EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - all interfaces, and our own
 
 logger = logging.getLogger(__name__)
 
@@ -47,12 +48,16 @@ class Address:
     @property
     def url(self) -> str:
         """Where a browser on this machine finds it, without a slash at its end."""
-        host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.host, self.host)  # noqa: S104
-        return f"http://{Address(host, self.port)}"
+        return f"http://{Address(_near(self.host), self.port)}"
 
     @property
     def as_pair(self) -> tuple[str, int]:
         return self.host, self.port
+
+
+def _near(host: str) -> str:
+    """Return where this machine itself finds what listens at a host."""
+    return EVERYWHERE.get(host, host)
 
 
 def address_of(text: str, *, option: str) -> Address:
@@ -93,9 +98,8 @@ def require_free(address: Address, *, option: str) -> None:
 
 
 def _is_listened_at(address: Address) -> bool:
-    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(address.host, address.host)  # noqa: S104
     try:
-        socket.create_connection((host, address.port), timeout=1).close()
+        socket.create_connection((_near(address.host), address.port), timeout=1).close()
     except OSError:
         return False
     return True

@@ -32,9 +32,12 @@ def demo(host: str, port: int, fresh: bool, folder: Path, no_serve: bool) -> Non
     """Run a sample shop with a year behind it. Nothing leaves this machine."""
     from regulars.site import server  # noqa: PLC0415
 
+    address = server.Address(host, port)
     if not no_serve:
-        server.require_free(server.Address(host, port), option="--port")
-    _settle(folder, url=f"http://{host}:{port}")
+        server.require_free(address, option="--port")
+    _settle(folder, url=address.url)
+    if host in server.EVERYWHERE:  # asked to be seen from other machines, by whatever name
+        os.environ.setdefault("REGULARS_ALLOWED_HOSTS", "*")
     if fresh:
         _throw_away(folder)
     if not folder.exists():
@@ -102,8 +105,8 @@ def _serve(host: str, port: int) -> None:
 
     ready.migrate()  # an older sample shop comes along
     plan = serving.plan_of(host=host, port=port, lmtp="", smtp="", workers=2)
-    talk.say(f"Ready  http://{plan.pages}")
-    talk.say(f"  desk   http://{plan.pages}/today/   (nikos reads Greek)")
+    talk.say(f"Ready  {plan.pages.url}")
+    talk.say(f"  desk   {plan.pages.url}/today/   (nikos reads Greek)")
     talk.say(f"  owner  {sample.OWNER}   agent  {sample.AGENT}   password  {sample.PASSWORD}")
     talk.say(f"Try    {sample.something_to_try()}")
     data = os.path.relpath(os.environ["REGULARS_DATA"])
