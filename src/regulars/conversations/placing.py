@@ -26,6 +26,7 @@ from regulars.conversations.rules import (
 from regulars.customers.models import Customer
 from regulars.customers.rules import ADDRESS_CHARS
 from regulars.kit.ids import new_token
+from regulars.kit.making import made
 from regulars.kit.text import one_line
 
 HEADER_SUBJECT_CHARS = 998
@@ -65,7 +66,8 @@ def place(incoming: IncomingMessage, customer: Customer, threads: Threads, now: 
 
 
 def _begun(incoming: IncomingMessage, customer: Customer, now: datetime) -> Conversation:
-    conversation = Conversation(
+    conversation = made(
+        Conversation,
         subject=one_line(incoming.subject)[:SUBJECT_CHARS],
         kind=incoming.kind,
         channel=incoming.channel,
@@ -103,7 +105,8 @@ def _join(conversation: Conversation, incoming: IncomingMessage) -> None:
 def _message(incoming: IncomingMessage, conversation: Conversation, now: datetime) -> Message:
     address = incoming.from_address or incoming.customer.value
     answer_to = incoming.customer.value
-    return Message(
+    return made(
+        Message,
         conversation=conversation,
         direction=Message.Direction.IN,
         from_name=one_line(incoming.from_name or incoming.customer.name)[:NAME_CHARS],
@@ -127,7 +130,8 @@ def _message(incoming: IncomingMessage, conversation: Conversation, now: datetim
 
 
 def attachment_row(message: Message, attachment: IncomingAttachment) -> Attachment:
-    return Attachment(
+    return made(
+        Attachment,
         message=message,
         filename=attachment.filename[:255],
         content_type=attachment.content_type[:127],

@@ -27,6 +27,7 @@ from regulars.journal.models import PRIVATE_KINDS, Entry
 from regulars.journal.refs import Thing, ref_of
 from regulars.kit import clock
 from regulars.kit.actor import Actor
+from regulars.kit.making import made
 
 Subscription = TypeVar("Subscription", Projection, Reaction)
 
@@ -127,7 +128,8 @@ def _entry(happening: Happening, now: datetime, inherited: tuple[int | None, int
     if happening.cause is not None:
         cause, depth = happening.cause.pk, happening.cause.depth + 1
     data, personal = values_of(event)
-    return Entry(
+    return made(
+        Entry,
         at=happening.at or now,
         name=event.name,
         about=ref_of(happening.about),

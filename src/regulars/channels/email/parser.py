@@ -24,6 +24,6 @@ def for_import() -> ParseChild:
             address_space_bytes=IMPORT_ADDRESS_SPACE_BYTES,
             names_languages=True,
             messages=50_000,
-            niceness=10,
+            niceness=5,
         )
     )

@@ -19,6 +19,7 @@ from regulars.jobs.bulk import batches
 from regulars.journal.actions import record
 from regulars.kit import clock
 from regulars.kit.actor import Actor
+from regulars.kit.making import made
 from regulars.kit.permissions import require
 
 Progress = Callable[["Import"], None]
@@ -130,7 +131,8 @@ def _take(batch: Sequence[_Read], *, mailbox: Mailbox, live: bool, by: Actor) ->
     now = clock.now()
     arrivals = [
         Arrival(
-            row=RawMail(
+            row=made(
+                RawMail,
                 mailbox=mailbox,
                 source="import",
                 sha256=stored.sha256,

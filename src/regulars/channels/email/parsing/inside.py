@@ -28,6 +28,14 @@ _HELLO = b"ready"
 
 def main() -> None:
     """Answer batches until stdin ends, which it also does when the parent dies."""
+    _leave_signals_to_the_parent()
+    try:
+        _answer_all()
+    except BrokenPipeError:  # the parent has gone before we could answer
+        os._exit(0)
+
+
+def _answer_all() -> None:
     address_space, processor_seconds, seconds_per_message, names_languages, niceness = (
         int(each) for each in sys.argv[1:6]
     )
@@ -108,15 +116,18 @@ def with_large_files(mail: ParsedMail, raw: bytes) -> ParsedMail:
     return replace(mail, attachments=whole)
 
 
+def _leave_signals_to_the_parent() -> None:
+    # Whoever stops the whole program stops the parent; we leave when it closes our stdin.
+    for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(each, signal.SIG_IGN)
+
+
 def _limit(address_space: int, processor_seconds: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (address_space, address_space))
     resource.setrlimit(resource.RLIMIT_CPU, (processor_seconds, processor_seconds + 5))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_NOFILE, (_FILES, _FILES))
-    # Whoever stops the whole program stops the parent; we leave when it closes our stdin.
-    for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(each, signal.SIG_IGN)
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_SETMASK, ())
 

@@ -60,6 +60,23 @@ def test_a_child_may_be_started_before_there_is_a_mail():
         assert started == child.pid
 
 
+def test_a_child_whose_parent_has_gone_says_nothing():
+    program = [sys.executable, "-m", inside.__name__, "400000000", "600", "10", "0", "0"]
+    child = subprocess.Popen(
+        program,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={"PYTHONPATH": children._SOURCES},
+    )
+
+    child.stdout.close()
+    _out, said = child.communicate(b"")
+
+    assert said == b""
+    assert child.returncode == 0
+
+
 def test_a_child_for_which_nobody_waits_lets_others_go_first():
     with ParseChild(Limits(niceness=7)) as child:
         child.parse(a_mail())
