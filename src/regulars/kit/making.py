@@ -1,6 +1,7 @@
 """Make new instances of models, many at a time: for the hot path, beside ``kit.inserting``."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, TypeVar
 
@@ -21,38 +22,59 @@ def made(model: type[M], **values: Any) -> M:
     Raises:
         TypeError: the model has no field of such a name.
     """
-    columns, keys, plain, asked = _plan(model)
+    plan = _plan(model)
     instance = model.__new__(model)
-    instance._state = ModelState()
+    instance._state = state = ModelState()
     known = instance.__dict__
-    known.update(plain)
-    for name, default in asked:
+    known.update(plan.plain)
+    for name, default in plan.asked:
         if name not in values:
             known[name] = default()
     for name, value in values.items():
-        if name in columns:
+        if name in plan.columns:
             known[name] = value
-        elif name in keys:
-            setattr(instance, name, value)
+        elif name in plan.keys:
+            column, theirs = plan.keys[name]
+            state.fields_cache[name] = value
+            known[column] = getattr(value, theirs)
         else:
             raise TypeError(f"{model.__name__} has no field {name!r}.")
     return instance
 
 
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What a model's instances begin with.
+
+    Attributes:
+        columns: The names of its columns, as instances have them.
+        keys: The name of each foreign key: its column, and the one it points at.
+        plain: Values of columns that all instances may share.
+        asked: Columns whose value is made anew for each, with what makes it.
+    """
+
+    columns: frozenset[str]
+    keys: dict[str, tuple[str, str]]
+    plain: dict[str, Any]
+    asked: tuple[tuple[str, Callable[[], Any]], ...]
+
+
 @lru_cache(maxsize=128)
-def _plan(
-    model: type[models.Model],
-) -> tuple[
-    frozenset[str], frozenset[str], dict[str, Any], tuple[tuple[str, Callable[[], Any]], ...]
-]:
-    """Return names of columns and of foreign keys, values to begin with, and who makes others."""
-    fields = model._meta.concrete_fields
+def _plan(model: type[models.Model]) -> _Plan:
+    fields: list[Any] = list(model._meta.concrete_fields)
     asked = tuple(
         (each.attname, each.default)
         for each in fields
         if each.has_default() and callable(each.default)
     )
     makes = {name for name, _default in asked}
-    plain = {each.attname: each.get_default() for each in fields if each.attname not in makes}
-    columns = frozenset(each.attname for each in fields)
-    return columns, frozenset(each.name for each in fields) - columns, plain, asked
+    return _Plan(
+        columns=frozenset(each.attname for each in fields),
+        keys={
+            each.name: (each.attname, each.target_field.attname)
+            for each in fields
+            if isinstance(each, models.ForeignKey)
+        },
+        plain={each.attname: each.get_default() for each in fields if each.attname not in makes},
+        asked=asked,
+    )
