@@ -1,6 +1,7 @@
 """Whose words are whose: the customer's, at all their addresses, or somebody else's who wrote."""
 
 from regulars.conversations.models import Conversation, Message
+from regulars.customers.queries import bring_points
 from regulars.customers.rules import EMAIL, contact_key
 
 LOOKED_BACK = 20  # messages
@@ -30,6 +31,6 @@ def party_of(conversation: Conversation, address: str) -> set[str]:
     What somebody else said is never shown to them by us. "" is the customer's: by phone, say.
     """
     key = contact_key(EMAIL, address)
-    points = conversation.customer.contact_points.filter(kind=EMAIL)
-    theirs = set(points.values_list("key", flat=True))
+    bring_points([conversation.customer])
+    theirs = {point.key for point in conversation.customer.points if point.kind == EMAIL}
     return theirs | {""} if key in theirs else {key}

@@ -16,6 +16,8 @@ from regulars.customers.queries import keys_in_use, mail_addresses_of
 from regulars.customers.rules import EMAIL, contact_key, reaches_somebody
 from regulars.kit.actor import Actor
 from regulars.kit.ids import new_token
+from regulars.kit.reading import read_rows
+from regulars.kit.updating import update_many
 from regulars.outbox.actions import post
 from regulars.outbox.rules import Draft
 
@@ -41,8 +43,9 @@ def addressees_of(conversation: Conversation) -> list[Addressee]:
     points = mail_addresses_of(conversation.customer)
     if conversation._state.adding:
         return addressees(conversation, points, [])
-    rows = Message.objects.filter(conversation=conversation, direction=Message.Direction.IN)
-    return addressees(conversation, points, rows.order_by("-pk")[:LOOKED_BACK])
+    condition = "WHERE conversation_id = %s AND direction = 'in' ORDER BY id DESC LIMIT %s"
+    rows = read_rows(Message, condition, [conversation.number, LOOKED_BACK])
+    return addressees(conversation, points, rows)
 
 
 def addressee_of(conversation: Conversation, *, answers: int | None) -> Addressee:
@@ -162,7 +165,7 @@ def post_message(
     message.message_id = outgoing.message_id[:255]
     message.in_reply_to = (references[-1] if references else "")[:255]
     message.to = outgoing.to
-    message.save(update_fields=["delivery", "message_id", "in_reply_to", "to"])
+    update_many([message], ["delivery", "message_id", "in_reply_to", "to"])
 
 
 def subject_of(conversation: Conversation) -> str:

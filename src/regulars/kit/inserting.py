@@ -82,17 +82,17 @@ def _plan(
     fields = [field for field in model._meta.concrete_fields if field.column and field is not key]
     quote = connection.ops.quote_name
     names = ", ".join(quote(str(field.column)) for field in (key, *fields))
-    places = ", ".join(_place(field, vendor) for field in (key, *fields))
+    places = ", ".join(place(field, vendor) for field in (key, *fields))
     statement = f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES ({places})"  # noqa: S608
-    return statement, tuple((field.attname, _conversion(field)) for field in fields)
+    return statement, tuple((field.attname, conversion(field)) for field in fields)
 
 
-def _place(field: "models.Field[Any, Any]", vendor: str) -> str:
+def place(field: "models.Field[Any, Any]", vendor: str) -> str:
     is_json = isinstance(field, models.JSONField) and vendor == "postgresql"
     return "%s::jsonb" if is_json else "%s"
 
 
-def _conversion(field: "models.Field[Any, Any]") -> Convert | None:
+def conversion(field: "models.Field[Any, Any]") -> Convert | None:
     """Return what turns a field's value into the database's; None for those that are the same."""
     if isinstance(field, _PLAIN):
         return None

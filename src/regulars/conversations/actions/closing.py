@@ -10,6 +10,7 @@ from regulars.journal.actions import record
 from regulars.kit.actor import Actor
 from regulars.kit.permissions import require
 from regulars.kit.text import one_line
+from regulars.kit.updating import update_many
 
 REASON_CHARS = 500
 
@@ -29,7 +30,7 @@ def close_conversation(conversation: Conversation, *, reason: str = "", by: Acto
         )
 
     at = moment_after(conversation)
-    conversation.save(update_fields=move(conversation, closed(at)))
+    update_many([conversation], move(conversation, closed(at)))
     record(
         ConversationClosed(
             reason=one_line(reason)[:REASON_CHARS],
@@ -63,7 +64,7 @@ def reopen_conversation(conversation: Conversation, *, by: Actor) -> Conversatio
 
     conversation.is_history = False
     fields = move(conversation, waiting_on_us(moment_after(conversation)))
-    conversation.save(update_fields=[*fields, "is_history"])
+    update_many([conversation], [*fields, "is_history"])
     record(
         ConversationReopened(
             because="person",

@@ -8,7 +8,9 @@ from regulars.conversations.models import Conversation, Message
 from regulars.customers.actions import note_customer_languages
 from regulars.journal.actions import Happening, record, record_many
 from regulars.kit.actor import SYSTEM, Actor
+from regulars.kit.inserting import insert_many
 from regulars.kit.permissions import require
+from regulars.kit.updating import update_many
 
 
 @transaction.atomic
@@ -27,7 +29,7 @@ def add_note(conversation: Conversation, *, text: str, key: str = "", by: Actor)
         return known
 
     now = moment_after(conversation)
-    note = Message.objects.create(
+    note = Message(
         conversation=conversation,
         direction=Message.Direction.NOTE,
         author_id=int(by.id) if by.is_staff else None,
@@ -37,7 +39,10 @@ def add_note(conversation: Conversation, *, text: str, key: str = "", by: Actor)
         created_at=now,
         key=key[:100],
     )
-    Conversation.objects.filter(pk=conversation.pk).update(updated_at=now)
+    insert_many([note])
+    note.files = []
+    conversation.updated_at = now
+    update_many([conversation], ["updated_at"])
     record(
         ConversationNoted(
             message_id=note.pk,

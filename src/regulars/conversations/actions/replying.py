@@ -30,6 +30,7 @@ from regulars.journal.actions import record
 from regulars.kit.actor import Actor
 from regulars.kit.inserting import insert_many
 from regulars.kit.permissions import require
+from regulars.kit.updating import update_many
 from regulars.outbox.actions import withdraw
 from regulars.outbox.queries import outgoing_for
 from regulars.outbox.rules import AlreadyLeft
@@ -70,6 +71,7 @@ def reply_to_conversation(
     message = _reply(conversation, text, recipient, by=by)
     message.key = key[:100]
     insert_many([message])
+    message.files = []
     post_message(conversation, message, to=[recipient], hold_seconds=hold_seconds, by=by)
     _stand(conversation, message, by=by)
     record(
@@ -155,7 +157,7 @@ def _stand(conversation: Conversation, message: Message, *, by: Actor) -> None:
         conversation.assignee_id, conversation.assignee_name = int(by.id), by.name[:120]
         fields += ["assignee", "assignee_name"]
     conversation.is_history = False
-    conversation.save(update_fields=[*fields, "is_history"])
+    update_many([conversation], [*fields, "is_history"])
 
 
 def _stand_as_before(conversation: Conversation, message: Message) -> None:
@@ -173,7 +175,7 @@ def _stand_as_before(conversation: Conversation, message: Message) -> None:
         if untouched and before["assignee"] is None:
             conversation.assignee_id, conversation.assignee_name = None, ""
             fields += ["assignee", "assignee_name"]
-    conversation.save(update_fields=fields)
+    update_many([conversation], fields)
 
 
 def _restore_last_words(conversation: Conversation, message: Message) -> list[str]:

@@ -14,6 +14,8 @@ from datetime import datetime
 from django.db.backends.sqlite3 import base
 from django.db.utils import OperationalError
 
+from regulars.kit.sqlite.cursors import Cursor
+
 POLL_SECONDS = 0.001
 DEFAULT_TIMEOUT_SECONDS = 5.0  # Python's own
 _PRIMARY_CODE = 0xFF  # the rest of a code of SQLite says more precisely why
@@ -21,6 +23,10 @@ _PRIMARY_CODE = 0xFF  # the rest of a code of SQLite says more precisely why
 
 class DatabaseWrapper(base.DatabaseWrapper):
     """A connection whose transactions begin as soon as the writer before them has ended."""
+
+    def create_cursor(self, name: str | None = None) -> Cursor:
+        cursor: Cursor = self.connection.cursor(factory=Cursor)
+        return cursor
 
     def _start_transaction_under_autocommit(self) -> None:
         timeout = self.settings_dict["OPTIONS"].get("timeout", DEFAULT_TIMEOUT_SECONDS)
