@@ -55,6 +55,7 @@ GET  insights:download                                              results.see 
 GET  insights:first_reply                                           results.see           200   200     200   200    200     login
 GET  insights:answers                                               results.see           200   200     200   200    200     login
 GET  insights:opened                                                results.see           200   200     200   200    200     login
+GET  insights:closed                                                results.see           200   200     200   200    200     login
 GET  insights:waiting                                               results.see           200   200     200   200    200     login
 
 # One conversation, which is at a location that foreign does not serve.

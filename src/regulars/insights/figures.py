@@ -199,7 +199,10 @@ def satisfied(found: Satisfaction, period: Period, words: Mapping[int, str]) -> 
         chart=charts.satisfaction_bar(counts, names=names, label=label) if found.happy.n else "",
         url=_list("answers", period, scores="unhappy"),
         link=_("See the unhappy answers"),
-        links=[(_list("answers", period, scores="all"), _("All answers"))],
+        links=[
+            (_list("answers", period, scores="happy"), _("The satisfied answers")),
+            (_list("answers", period, scores="all"), _("All answers")),
+        ],
         table={
             "head": [_("Answer"), _("Customers")],
             "rows": [
@@ -244,6 +247,9 @@ def came_and_went(found: Flow, period: Period) -> Figure:
         },
         url=_list("opened", period),
         link=_("Open the list"),
+        links=[(_list("closed", period), _("Those closed and not opened again"))]
+        if found.closed
+        else [],
     )
 
 

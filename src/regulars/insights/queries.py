@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from operator import attrgetter
 
 from django.db.models import Q
 from django.urls import reverse
@@ -15,6 +16,7 @@ from regulars.channels.email import queries as email
 from regulars.channels.email.models import Mailbox
 from regulars.conversations import queries as conversations
 from regulars.conversations.models import Conversation
+from regulars.conversations.tabs import beyond
 from regulars.conversations.words import subject_said
 from regulars.feedback import queries as feedback
 from regulars.insights.rules import Period, ReplyDay, Risk, ranked, reply_days
@@ -129,25 +131,43 @@ def opened_behind(
     Raises:
         BadCursor: the cursor is not one of ours, or of another list.
     """
-    opened = conversations.visible_to(actor).filter(
-        _opened_in(actor, period), kind=Conversation.Kind.PERSON
+    return _newest_by("opened_at", actor, period, cursor, limit)
+
+
+def closed_behind(
+    actor: Actor, period: Period, *, cursor: str = "", limit: int = LISTED
+) -> Page[Conversation]:
+    """Return the conversations closed in the period that have not been opened again since.
+
+    Newest first, by keyset.
+
+    Raises:
+        BadCursor: as `opened_behind`.
+    """
+    return _newest_by("closed_at", actor, period, cursor, limit, status=Conversation.Status.CLOSED)
+
+
+def _newest_by(
+    field: str, actor: Actor, period: Period, cursor: str, limit: int, **narrow: str
+) -> Page[Conversation]:
+    found = conversations.visible_to(actor).filter(
+        _in_period(field, actor, period), kind=Conversation.Kind.PERSON, **narrow
     )
     if cursor:
-        at, number = moment_and_id(cursor)
-        opened = opened.filter(Q(opened_at__lt=at) | Q(opened_at=at, number__lt=number))
-    rows = list(opened.select_related("team").order_by("-opened_at", "-number")[: limit + 1])
-    return page_of(rows, limit=limit, key=lambda row: (row.opened_at, row.number))
+        found = found.filter(beyond(field, moment_and_id(cursor), "lt"))
+    rows = list(found.select_related("team").order_by(f"-{field}", "-number")[: limit + 1])
+    return page_of(rows, limit=limit, key=attrgetter(field, "number"))
 
 
-def _opened_in(actor: Actor, period: Period) -> Q:
-    """Say which conversations were opened on these days, as each location's clock has them."""
+def _in_period(field: str, actor: Actor, period: Period) -> Q:
+    """Say of which conversations a moment was on these days, as each location's clock has them."""
     served = Location.objects.all()
     if actor.locations is not None:
         served = served.filter(pk__in=actor.locations)
     found = Q(pk__in=[])
     for location in served:
         first, end = _bounds(period, location)
-        found |= Q(location=location, opened_at__gte=first, opened_at__lt=end)
+        found |= Q(location=location, **{f"{field}__gte": first, f"{field}__lt": end})
     return found
 
 
@@ -177,10 +197,7 @@ def waiting_behind(
         waiting_since__gt=now - most,
     )
     if cursor:
-        since, number = moment_and_id(cursor)
-        waiting = waiting.filter(
-            Q(waiting_since__gt=since) | Q(waiting_since=since, number__gt=number)
-        )
+        waiting = waiting.filter(beyond("waiting_since", moment_and_id(cursor), "gt"))
     rows = list(waiting.select_related("team").order_by("waiting_since", "number")[: limit + 1])
     return page_of(rows, limit=limit, key=lambda row: (row.waiting_since or now, row.number))
 
@@ -287,6 +304,8 @@ def listening() -> Listening:
         return Listening(trouble=words, checked_at=seen)
     if stuck := next(email.waiting_without_way(mailboxes), None):
         return Listening(trouble=_stuck_words(*stuck), checked_at=seen)
+    if not mailboxes and email.wait_for_a_mailbox():
+        return Listening(trouble=_("There is no mailbox to send from. Add one."), checked_at=seen)
     if any(each.imap_secret for each in mailboxes):
         return Listening(trouble="", checked_at=seen, looked_at=seen)
     return Listening(trouble="", checked_at=seen, came_at=email.last_came_at())

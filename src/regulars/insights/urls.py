@@ -10,5 +10,6 @@ urlpatterns = [
     path("results/first-reply/", views.first_reply, name="first_reply"),
     path("results/answers/", views.answers, name="answers"),
     path("results/opened/", views.opened, name="opened"),
+    path("results/closed/", views.closed, name="closed"),
     path("results/waiting/", views.waiting, name="waiting"),
 ]

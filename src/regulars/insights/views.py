@@ -1,6 +1,7 @@
 """Results: is it getting better, and is that a signal or noise?"""
 
 import csv
+from collections.abc import Callable
 from datetime import date
 
 from django.http import HttpRequest, HttpResponse
@@ -12,7 +13,7 @@ from regulars.conversations.models import Conversation
 from regulars.conversations.queries import waiting_bands
 from regulars.conversations.rows import rows_of
 from regulars.feedback.queries import answers_behind
-from regulars.feedback.rules import SCORES, UNHAPPY
+from regulars.feedback.rules import HAPPY, SCORES, UNHAPPY
 from regulars.feedback.words import words_for
 from regulars.insights import figures, queries
 from regulars.insights.rules import PERIODS, USUAL, Period
@@ -95,9 +96,12 @@ def first_reply(request: HttpRequest) -> HttpResponse:
 @allowed("results.see")
 def answers(request: HttpRequest) -> HttpResponse:
     """List the answers that a satisfaction figure counts."""
-    only_unhappy = request.GET.get("scores") == "unhappy"
-    scores = tuple(score for score in SCORES if score <= UNHAPPY) if only_unhappy else SCORES
-    period = _period(request)
+    wanted, period = request.GET.get("scores", ""), _period(request)
+    scores = {
+        "unhappy": tuple(score for score in SCORES if score <= UNHAPPY),
+        "happy": tuple(score for score in SCORES if score >= HAPPY),
+    }.get(wanted, SCORES)
+    titles = {"unhappy": _("Unhappy answers"), "happy": _("Satisfied answers")}
     try:
         page = from_replica()(answers_behind)(
             actor_on(request),
@@ -109,7 +113,7 @@ def answers(request: HttpRequest) -> HttpResponse:
     except BadCursor:
         return _lost(request)
     context = {
-        "title": _("Unhappy answers") if only_unhappy else _("What customers answered"),
+        "title": titles.get(wanted) or _("What customers answered"),
         "answers": [(answer, words_for(answer.score)) for answer in page.items],
         "page": page,
         "period": period,
@@ -122,12 +126,25 @@ def answers(request: HttpRequest) -> HttpResponse:
 @allowed("results.see")
 def opened(request: HttpRequest) -> HttpResponse:
     """List the conversations that were opened in a period."""
+    return _of_period(request, queries.opened_behind, title=_("Conversations"))
+
+
+@require_safe
+@allowed("results.see")
+def closed(request: HttpRequest) -> HttpResponse:
+    """List the conversations that were closed in a period, and are closed still."""
+    return _of_period(request, queries.closed_behind, title=_("Closed and not opened again"))
+
+
+def _of_period(
+    request: HttpRequest, behind: Callable[..., Page[Conversation]], *, title: str
+) -> HttpResponse:
     period, cursor = _period(request), request.GET.get("cursor", "")
     try:
-        page = queries.opened_behind(actor_on(request), period, cursor=cursor)
+        page = behind(actor_on(request), period, cursor=cursor)
     except BadCursor:
         return _lost(request)
-    return _conversations(request, page, title=_("Conversations"), period=period)
+    return _conversations(request, page, title=title, period=period)
 
 
 @require_safe

@@ -98,6 +98,11 @@ def waiting_without_way(mailboxes: Iterable[Mailbox]) -> Iterator[tuple[Mailbox,
             yield mailbox, count
 
 
+def wait_for_a_mailbox() -> bool:
+    """Whether messages wait that leave in the business's own name, by whichever mailbox."""
+    return waiting_for([HOUSE, ""]).count > 0
+
+
 def raw_counts() -> dict[str, int]:
     """Return how many raw mails are in each state; new ones await reading."""
     found = RawMail.objects.values_list("state").annotate(number=Count("pk"))

@@ -21,7 +21,7 @@ from regulars.staff.tests.make import a_staff_member, ada, as_actor, signed_in
 pytestmark = pytest.mark.django_db
 
 ROLES = ["owner", "manager", "agent", "viewer"]
-LISTS = ["first-reply", "answers", "opened", "waiting"]
+LISTS = ["first-reply", "answers", "opened", "closed", "waiting"]
 DAYS = f"first={WEEK.first}&last={WEEK.last}"
 WHERE = re.compile(r'<a[^>]* href="/conversations/(\d+)/')
 
@@ -86,8 +86,13 @@ def test_every_number_opens_a_list_of_just_so_many(places, monkeypatch):
             assert len(listed(member, path)) == count
         unhappy = answers.counts[1] + answers.counts[2]
         assert behind(member, shown["satisfaction"]) == unhappy
-        assert len(listed(member, shown["satisfaction"].links[0][0])) == answers.happy.n
+        (happy, _words), (everything, _words) = shown["satisfaction"].links
+        assert len(listed(member, happy)) == answers.happy.x
+        assert len(listed(member, everything)) == answers.happy.n
         assert behind(member, shown["flow"]) == int(shown["flow"].number)
+        [(closed, _words)] = shown["flow"].links
+        flow = queries.flow(actor, Period.ending(SUNDAY.date(), days=30))
+        assert 0 < len(listed(member, closed)) <= flow.closed  # some were opened again
         assert behind(member, shown["waiting"]) == int(shown["waiting"].number)
 
 
@@ -163,6 +168,7 @@ def cost(member, path):
         (f"/results/first-reply/?{DAYS}&outcome=started", 9),
         (f"/results/answers/?{DAYS}", 9),
         (f"/results/opened/?{DAYS}", 10),
+        (f"/results/closed/?{DAYS}", 10),
         ("/results/waiting/?band=over_4_h", 9),
     ],
 )
