@@ -20,7 +20,7 @@ PUBLIC = {"actions", "queries", "events", "models", "rules", "ports"}
 # What the low machinery offers besides its verbs.
 OFFERED = {
     "conversations": {"rows", "words"},  # the row of a list, and what people read for its codes
-    "customers": {"api"},  # how a customer looks to other programs
+    "customers": {"api", "panels"},  # how a customer looks to other programs, and on pages
     "insights": {"figures"},  # a figure as people read it
     "feedback": {"words"},  # what the scores are called
     "jobs": {"context", "declare", "worker", "bulk", "middleware", "checkpoint", "wake"},

@@ -22,7 +22,7 @@ from regulars.conversations.sending import (
     require_not_ours,
 )
 from regulars.conversations.thread import newest_of
-from regulars.customers.rules import EMAIL, reaches_somebody
+from regulars.customers.queries import mail_addresses_of
 from regulars.kit import clock
 from regulars.kit.actor import Actor
 from regulars.kit.languages import map_language
@@ -112,9 +112,7 @@ def _recipient(conversation: Conversation, to_whom: Addressee | None) -> dict[st
 
 def _people(conversation: Conversation, messages: Sequence[Message]) -> list[Addressee]:
     """Return whom an answer can go to, without a query where only the customer wrote."""
-    known = conversation.customer.contact_points.all()
-    mail = (each for each in known if each.kind == EMAIL and reaches_somebody(each.value))
-    points = sorted(mail, key=lambda point: (point.state == "bouncing", point.pk))
+    points = mail_addresses_of(conversation.customer)
     theirs = [each for each in reversed(messages) if each.direction == Message.Direction.IN]
     return addressees(conversation, points, theirs[:LOOKED_BACK])
 

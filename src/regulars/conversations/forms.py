@@ -22,7 +22,7 @@ PICKED = "picked"
 
 def snooze_choices() -> list[dict[str, str]]:
     """Return the moments offered, in the person's zone: value, label, when that is."""
-    now, offered = clock.now(), moments()
+    said, offered = formats.Moments(clock.now()), moments()
     labels = {
         "later": _("In 3 hours"),
         "tomorrow": _("Tomorrow morning"),
@@ -31,7 +31,7 @@ def snooze_choices() -> list[dict[str, str]]:
     if offered["tomorrow"] == offered["monday"]:
         del labels["monday"]
     return [
-        {"value": name, "label": label, "extra": formats.moment(offered[name], now=now)}
+        {"value": name, "label": label, "extra": said(offered[name])}
         for name, label in labels.items()
     ]
 

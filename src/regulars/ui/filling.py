@@ -5,6 +5,7 @@ so that ``drawing`` would never find one again; but there are few shapes of them
 template drawn once for each shape, with marks where the words belong, and puts the words there.
 """
 
+import html
 import re
 import secrets
 from collections.abc import Mapping
@@ -51,7 +52,14 @@ def filled(
     marks = {word: _MARKS[at] if words[word] else "" for at, word in enumerate(words, 1)}
     values = {**given, **marks} if given else marks
     piece = drawn(template, {name: values} if name else values, csrf_token=_MARKS[0])
-    shown = [conditional_escape(each) for each in (csrf_token, *words.values())]
+    shown = [_shown(each) for each in (csrf_token, *words.values())]
     parts = _PLACES.split(piece)
     parts[1::2] = [shown[int(place)] for place in parts[1::2]]
     return mark_safe("".join(parts))  # noqa: S308 - every word is escaped
+
+
+def _shown(word: Any) -> str:
+    # Most words are plain text or safe already, and conditional_escape looks out for much else.
+    if type(word) is SafeString:
+        return word
+    return html.escape(word) if type(word) is str else conditional_escape(word)

@@ -22,7 +22,7 @@ from regulars.kit.permissions import can
 from regulars.outbox.models import OutgoingMessage
 from regulars.ui.drawing import drawn
 from regulars.ui.filling import filled
-from regulars.ui.formats import moment
+from regulars.ui.formats import Moments, moment
 
 EARLIER = 6
 Said = tuple[list[Message], dict[int, OutgoingMessage]]  # as queries.thread_of gives it
@@ -174,11 +174,9 @@ def _earlier(opened: Opened) -> list[Conversation]:
 
 
 def _before(conversations: Sequence[Conversation]) -> SafeString:
-    now = clock.now()
-    drawn_rows = [
-        _one_before(each, moment(each.last_message_at, now=now)) for each in conversations
-    ]
-    return mark_safe("".join(drawn_rows))  # noqa: S308 - drawn by a template
+    said = Moments(clock.now())
+    each_drawn = [_one_before(each, said(each.last_message_at)) for each in conversations]
+    return mark_safe("".join(each_drawn))  # noqa: S308 - drawn by a template
 
 
 def _one_before(conversation: Conversation, when: str) -> SafeString:
