@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import fields
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -47,7 +48,7 @@ def _shell(request: HttpRequest) -> dict[str, Any]:
         "more": [link for link in links if link.place == navigation.MORE],
         "language": translation.get_language() or "en",
         "direction": "rtl" if translation.get_language_bidi() else "ltr",
-        "menu": _menu(facts.languages, request),
+        "menu": lambda: _menu(facts.languages, request),  # not on the desk
         "choices": _offered(facts.languages),
         "brand_css": brand_css(facts.brand_colour),
         "path": request.get_full_path(),
@@ -66,9 +67,10 @@ def _menu(codes: tuple[str, ...], request: HttpRequest) -> list[Mapping[str, str
     ]
 
 
-def _offered(codes: tuple[str, ...]) -> list[tuple[str, str]]:
-    return [
-        (code, AUTONYMS.get(code, str(name)))
+@cache
+def _offered(codes: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (code, AUTONYMS[code] if code in AUTONYMS else str(name))
         for code, name in settings.LANGUAGES
         if not codes or code in codes
-    ]
+    )

@@ -66,13 +66,18 @@ def drawn_each(template: str, givens: Iterable[Mapping[str, Any]]) -> SafeString
 def _piece(template: str, given: Mapping[str, Any], language: str | None) -> SafeString:
     key = (template, language, _frozen(given))
     found = _KEPT.get(key)
-    if found is None or settings.DEBUG:
+    if found is None:
         found = _draw(template, given)
-        with _CHANGING:
-            if len(_KEPT) >= KEPT:
-                del _KEPT[next(iter(_KEPT))]
-            _KEPT[key] = found
+        if not settings.DEBUG:  # whoever works on a template sees each change
+            _keep(key, found)
     return found
+
+
+def _keep(key: Hashable, piece: SafeString) -> None:
+    with _CHANGING:
+        if len(_KEPT) >= KEPT:
+            del _KEPT[next(iter(_KEPT))]
+        _KEPT[key] = piece
 
 
 def forget() -> None:

@@ -8,10 +8,12 @@ A higher app registers its pages in ``apps.py``::
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from django.urls import NoReverseMatch
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 
 from regulars.kit.actor import Actor
 from regulars.kit.addresses import page_url
@@ -24,7 +26,7 @@ PLACES = (RAIL, BOTTOM, MORE)
 SHOWN_AT_MOST = 99
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # its words differ by language, and so would its hash
 class Entry:
     """One page in the navigation.
 
@@ -98,6 +100,14 @@ def _may_see(actor: Actor, entry: Entry) -> bool:
 
 
 def _link(entry: Entry, actor: Actor) -> Link | None:
+    link = _uncounted(entry, get_language())
+    if link is None or entry.count is None:
+        return link
+    return replace(link, count=_count_words(entry.count(actor)))
+
+
+@lru_cache(maxsize=256)
+def _uncounted(entry: Entry, _in_language: str | None) -> Link | None:
     url = _url_of(entry.url_name)
     if not url:
         return None
@@ -107,7 +117,7 @@ def _link(entry: Entry, actor: Actor) -> Link | None:
         icon=entry.icon,
         url=url,
         place=entry.place,
-        count=_count_words(entry.count(actor) if entry.count else None),
+        count="",
         count_label=str(entry.count_label),
         go_key=entry.go_key,
         short=str(entry.short or entry.label),
