@@ -4,10 +4,10 @@ import json
 import secrets
 from collections.abc import Sequence
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection
 
 from regulars.journal.models import Entry
-from regulars.kit.inserting import insert_values
+from regulars.kit.inserting import insert_values, moment
 
 _COLUMNS = (
     "id, at, name, about, also, actor_kind, actor_id, actor_name, data, personal, salt, cause_id, "
@@ -31,14 +31,14 @@ def append(entries: Sequence[Entry]) -> None:
     keys = insert_values(Entry, insert, [_row(entry) for entry in entries])
     for entry, key in zip(entries, keys, strict=True):
         entry.pk = key
-        entry._state.adding, entry._state.db = False, connection.alias
+        entry._state.adding, entry._state.db = False, DEFAULT_DB_ALIAS
 
 
 def _row(entry: Entry) -> tuple[str | int | None, ...]:
     if entry.private:
         entry.salt = secrets.token_hex(SALT_BYTES)
     return (
-        connection.ops.adapt_datetimefield_value(entry.at),
+        moment(entry.at),
         entry.name,
         entry.about,
         entry.also,

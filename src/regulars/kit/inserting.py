@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any
 
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connection, models
 
 Convert = Callable[[Any], Any]
 
@@ -41,7 +41,7 @@ def insert_many(rows: Sequence[models.Model]) -> None:
     ]
     for row, key in zip(rows, insert_values(type(rows[0]), statement, values), strict=True):
         row.pk = key
-        row._state.adding, row._state.db = False, connection.alias
+        row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
 
 
 def insert_values(
@@ -97,7 +97,7 @@ def conversion(field: "models.Field[Any, Any]") -> Convert | None:
     if isinstance(field, _PLAIN):
         return None
     if isinstance(field, models.DateTimeField):
-        return _moment
+        return moment
     if isinstance(field, models.JSONField):
         return _json
     return lambda value: field.get_db_prep_save(value, connection)
@@ -114,7 +114,8 @@ _PLAIN = (
 
 
 @lru_cache(maxsize=1024)  # the rows of one batch share their moments
-def _moment(value: Any) -> Any:
+def moment(value: Any) -> Any:
+    """Return a moment as the database takes it; None stays None."""
     return None if value is None else connection.ops.adapt_datetimefield_value(value)
 
 

@@ -9,6 +9,7 @@ from regulars.customers.actions import note_customer_languages
 from regulars.journal.actions import Happening, record, record_many
 from regulars.kit.actor import SYSTEM, Actor
 from regulars.kit.inserting import insert_many
+from regulars.kit.making import made
 from regulars.kit.permissions import require
 from regulars.kit.updating import update_many
 
@@ -29,7 +30,8 @@ def add_note(conversation: Conversation, *, text: str, key: str = "", by: Actor)
         return known
 
     now = moment_after(conversation)
-    note = Message(
+    note = made(
+        Message,
         conversation=conversation,
         direction=Message.Direction.NOTE,
         author_id=int(by.id) if by.is_staff else None,

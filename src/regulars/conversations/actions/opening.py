@@ -31,6 +31,7 @@ from regulars.journal.actions import Happening, record_many
 from regulars.kit import clock
 from regulars.kit.actor import Actor
 from regulars.kit.inserting import insert_many
+from regulars.kit.making import made
 from regulars.kit.permissions import require
 from regulars.kit.text import one_line
 
@@ -125,7 +126,8 @@ def _recipient(conversation: Conversation, direction: str) -> Recipient:
 def _begun(
     customer: Customer, *, subject: str, channel: str, channel_ref: str, location: Location
 ) -> Conversation:
-    return Conversation(
+    return made(
+        Conversation,
         subject=one_line(subject)[:SUBJECT_CHARS],
         channel=channel,
         channel_ref=channel_ref,
@@ -139,7 +141,8 @@ def _begun(
 def _first_message(
     conversation: Conversation, text: str, direction: str, recipient: Recipient, *, by: Actor
 ) -> Message:
-    message = Message(
+    message = made(
+        Message,
         conversation=conversation,
         direction=direction,
         subject=conversation.subject,

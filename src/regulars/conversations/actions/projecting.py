@@ -10,6 +10,7 @@ from django.db import connection, transaction
 
 from regulars.conversations.models import Conversation
 from regulars.kit.actor import Actor
+from regulars.kit.inserting import moment
 
 FIGURES = ("opened", "received", "replied", "closed")
 
@@ -43,10 +44,7 @@ def tally_days(counts: Mapping[tuple[date, int], Mapping[str, int]]) -> None:
 @transaction.atomic(savepoint=False)
 def show_due(due: Mapping[int, datetime | None], *, by: Actor) -> None:
     """Let lists show when the nearest clock of these conversations (by number) is due."""
-    rows = [
-        (connection.ops.adapt_datetimefield_value(at) if at else None, number)
-        for number, at in sorted(due.items())
-    ]
+    rows = [(moment(at), number) for number, at in sorted(due.items())]
     if rows:
         with connection.cursor() as cursor:
             cursor.executemany(

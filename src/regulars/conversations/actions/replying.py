@@ -29,6 +29,7 @@ from regulars.conversations.sending import (
 from regulars.journal.actions import record
 from regulars.kit.actor import Actor
 from regulars.kit.inserting import insert_many
+from regulars.kit.making import made
 from regulars.kit.permissions import require
 from regulars.kit.updating import update_many
 from regulars.outbox.actions import withdraw
@@ -129,7 +130,8 @@ def withdraw_reply(message: Message, *, by: Actor) -> Message:
 
 def _reply(conversation: Conversation, text: str, recipient: Recipient, *, by: Actor) -> Message:
     now = moment_after(conversation)
-    return Message(
+    return made(
+        Message,
         conversation=conversation,
         direction=Message.Direction.OUT,
         author_id=int(by.id) if by.is_staff else None,

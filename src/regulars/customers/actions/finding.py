@@ -18,7 +18,7 @@ from regulars.customers.rules import (
 )
 from regulars.journal.actions import Happening, record_many
 from regulars.kit.actor import Actor
-from regulars.kit.inserting import insert_many, insert_values
+from regulars.kit.inserting import insert_many, insert_values, moment
 from regulars.kit.making import made
 from regulars.kit.reading import instances, places, read_rows
 from regulars.kit.text import one_line
@@ -33,10 +33,10 @@ VALUES (%s, %s, %s, %s, %s, %s, %s) ON CONFLICT (kind, key) DO NOTHING
 def find_or_add_many(addresses: Iterable[Address], *, by: Actor) -> dict[ContactKey, Customer]:
     """Return the customer behind each address by `Address.key`; add those not known yet.
 
-    For mail: many at once, with as many queries for fifty as for two. Two processes that meet the same new
-    address at the same moment get the same customer. The first name given for an address counts,
-    and the first language; a customer who had none takes it. Part of the caller's transaction:
-    where it fails, all of that is undone.
+    For mail: many at once, with as many queries for fifty as for two. Two processes that meet the
+    same new address at the same moment get the same customer. The first name given for an address
+    counts, and the first language; a customer who had none takes it. Part of the caller's
+    transaction: where it fails, all of that is undone.
     """
     wanted: dict[ContactKey, Address] = {}
     for address in addresses:
@@ -113,7 +113,7 @@ def _add_missing(missing: Mapping[ContactKey, Address], *, by: Actor) -> dict[Co
 def _insert_points(missing: Mapping[ContactKey, Address], customers: Sequence[Customer]) -> None:
     """Insert the one address of each new customer, unless somebody was quicker."""
     state, now = ContactPoint.State.UNCONFIRMED.value, customers[0].created_at
-    created_at = connection.ops.adapt_datetimefield_value(now)
+    created_at = moment(now)
     rows = [
         (customer.pk, kind, one_line(address.value)[:ADDRESS_CHARS], key, state, created_at)
         for customer, ((kind, key), address) in zip(customers, missing.items(), strict=True)

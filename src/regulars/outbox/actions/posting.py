@@ -10,6 +10,7 @@ from regulars.journal.actions import record
 from regulars.kit import clock
 from regulars.kit.actor import Actor
 from regulars.kit.inserting import insert_many
+from regulars.kit.making import made
 from regulars.kit.reading import read_rows
 from regulars.kit.text import one_line
 from regulars.outbox import ports
@@ -79,7 +80,8 @@ def _frozen(draft: Draft, *, hold_seconds: int) -> OutgoingMessage:
     to = _somebody(frozen_recipients(draft.to))
     now = clock.now()
     leaves_at = now + timedelta(seconds=max(hold_seconds, 0))
-    return OutgoingMessage(
+    return made(
+        OutgoingMessage,
         intent_key=draft.intent_key,
         channel=draft.channel,
         sender_ref=draft.sender_ref,
