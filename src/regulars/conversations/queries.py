@@ -38,6 +38,7 @@ __all__ = [
     "TABS",
     "Bands",
     "attachment_for",
+    "beyond",
     "changed_conversations",
     "conversation_for",
     "conversations_by_number",

@@ -16,7 +16,6 @@ from regulars.channels.email import queries as email
 from regulars.channels.email.models import Mailbox
 from regulars.conversations import queries as conversations
 from regulars.conversations.models import Conversation
-from regulars.conversations.tabs import beyond
 from regulars.conversations.words import subject_said
 from regulars.feedback import queries as feedback
 from regulars.insights.rules import Period, ReplyDay, Risk, ranked, reply_days
@@ -154,7 +153,7 @@ def _newest_by(
         _in_period(field, actor, period), kind=Conversation.Kind.PERSON, **narrow
     )
     if cursor:
-        found = found.filter(beyond(field, moment_and_id(cursor), "lt"))
+        found = found.filter(conversations.beyond(field, moment_and_id(cursor), "lt"))
     rows = list(found.select_related("team").order_by(f"-{field}", "-number")[: limit + 1])
     return page_of(rows, limit=limit, key=attrgetter(field, "number"))
 
@@ -197,7 +196,7 @@ def waiting_behind(
         waiting_since__gt=now - most,
     )
     if cursor:
-        waiting = waiting.filter(beyond("waiting_since", moment_and_id(cursor), "gt"))
+        waiting = waiting.filter(conversations.beyond("waiting_since", moment_and_id(cursor), "gt"))
     rows = list(waiting.select_related("team").order_by("waiting_since", "number")[: limit + 1])
     return page_of(rows, limit=limit, key=lambda row: (row.waiting_since or now, row.number))
 

@@ -1,6 +1,7 @@
 """Who listens: the session in a cookie, asked when a stream opens and again every minute."""
 
 from http.cookies import CookieError, SimpleCookie
+from importlib import import_module
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -10,7 +11,6 @@ from django.http import HttpRequest
 from regulars.kit.actor import NOBODY, Actor
 from regulars.staff.models import StaffMember
 from regulars.staff.queries import actor_of
-from regulars.staff.sessions import SessionStore
 
 
 def actor_of_cookie(header: str) -> Actor:
@@ -19,7 +19,7 @@ def actor_of_cookie(header: str) -> Actor:
     Three queries; one where there is no such session.
     """
     request = HttpRequest()
-    request.session = SessionStore(_session_key(header))
+    request.session = import_module(settings.SESSION_ENGINE).SessionStore(_session_key(header))
     member = get_user(request)
     return actor_of(member) if isinstance(member, StaffMember) else NOBODY
 
