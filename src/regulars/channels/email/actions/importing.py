@@ -9,11 +9,12 @@ from time import perf_counter
 from django.db import transaction
 
 from regulars.channels.email import parser, sources
-from regulars.channels.email.actions.taking import Arrival, Taken, get_ready, take_arrivals
+from regulars.channels.email.actions.taking import Arrival, Taken, take_arrivals
 from regulars.channels.email.events import MailImported
 from regulars.channels.email.models import Mailbox, RawMail
 from regulars.channels.email.parsing.child import Parsed
 from regulars.channels.email.parsing.parsed import ParsedMail
+from regulars.channels.email.warming import warm
 from regulars.files.actions import store_many
 from regulars.jobs.bulk import batches
 from regulars.journal.actions import record
@@ -75,7 +76,7 @@ def import_mail(
     done = Import(left_out=left_out)
     began = perf_counter()
     parser.for_import().start()
-    get_ready([mailbox])
+    warm([mailbox])
     for batch in batches(_read(sources.mails_in(files, left_out))):
         done.count(_take(batch, mailbox=mailbox, live=live, by=by))
         done.seconds = round(perf_counter() - began, 3)

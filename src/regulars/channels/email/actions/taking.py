@@ -1,19 +1,20 @@
 """Make conversations of mails that were kept: one transaction for each batch."""
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils.translation import override
 
-from regulars.business.queries import business, calendar_of
+from regulars.business.queries import business
 from regulars.channels.email import parser
-from regulars.channels.email.models import Mailbox, RawMail
+from regulars.channels.email.models import RawMail
 from regulars.channels.email.parsing.child import Parsed, Unparseable
 from regulars.channels.email.parsing.parsed import ParsedMail
 from regulars.channels.email.queries import ref_of
 from regulars.channels.email.rules import incoming, incoming_unparseable, same_key
+from regulars.channels.email.warming import warm
 from regulars.conversations.actions import take_messages
 from regulars.conversations.rules import IncomingMessage
 from regulars.files.actions import store_many
@@ -23,7 +24,6 @@ from regulars.kit.actor import Actor
 from regulars.kit.failpoints import failpoint
 from regulars.kit.inserting import insert_many
 from regulars.kit.reading import places
-from regulars.kit.text import load_stemmers
 
 BATCH = 50
 # Locked, gone, full: no mail is to blame. Other errors of the database may be about what one says.
@@ -62,19 +62,12 @@ class Taken:
     opened: bool
 
 
-def get_ready(mailboxes: Iterable[Mailbox]) -> None:
-    """Look up what takes half a second the first time, while nobody has to wait for us."""
-    load_stemmers()
-    for location in {each.location_id for each in mailboxes}:
-        calendar_of(location)
-
-
 def take_arrivals(arrivals: Sequence[Arrival], *, by: Actor) -> list[Taken]:
     """Turn kept mails into messages, duplicates or visible troubles; every one ends in one state.
 
     Rows that another worker has taken meanwhile stay as they are.
     """
-    get_ready([each.row.mailbox for each in arrivals])
+    warm([each.row.mailbox for each in arrivals])
     _store_files(arrivals)
     failpoint("after_parse")
     prepared = _prepared(arrivals)
