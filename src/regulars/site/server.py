@@ -227,7 +227,10 @@ def warm() -> None:
     from django.db import connections  # noqa: PLC0415
     from django.urls import get_resolver  # noqa: PLC0415
 
+    from regulars.kit.text import load_stemmers  # noqa: PLC0415
+
     get_resolver().url_patterns  # noqa: B018 - loading them is the point
+    load_stemmers()
     connections.close_all()
     gc.collect()
     gc.freeze()
