@@ -2,11 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
-from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -15,6 +13,7 @@ from regulars.conversations.queries import DEFAULT_TAB
 from regulars.conversations.rules import SNOOZED, WAITING_ON_US
 from regulars.conversations.words import subject_said
 from regulars.kit import clock
+from regulars.kit.addresses import numbered_url
 from regulars.ui.formats import Moments, as_told
 
 _NOTHING = timedelta(0)
@@ -35,10 +34,9 @@ def rows_of(conversations: Iterable[Conversation], *, tab: str = DEFAULT_TAB) ->
     return [_row(each, tab, said, channels) for each in listed]
 
 
-@lru_cache(maxsize=4_000)
 def url_of(number: int, *, tab: str = DEFAULT_TAB) -> str:
     """Return where a conversation is shown, beside the list of a tab."""
-    url = reverse("conversations:show", args=[number])
+    url = numbered_url("conversations:show", number)
     return url if tab == DEFAULT_TAB else f"{url}?{urlencode({'tab': tab})}"
 
 

@@ -6,8 +6,10 @@ everything else on their page, and nearly all of them had been drawn before.
 """
 
 import secrets
-from collections.abc import Hashable, Iterable, Mapping
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from datetime import timedelta
+from functools import partial
 from threading import Lock
 from typing import Any
 
@@ -25,7 +27,7 @@ KEPT = 2_000  # pieces, of about 3 KB with what they were drawn from
 _TOKEN, _PATH = secrets.token_hex(32), secrets.token_hex(32)
 
 _PLAIN = frozenset({str, SafeString, int, bool, float, timedelta, type(None)})
-_KEPT: dict[Hashable, SafeString] = {}
+_KEPT: OrderedDict[Hashable, SafeString] = OrderedDict()
 _CHANGING = Lock()
 
 
@@ -46,28 +48,37 @@ def drawn(
     Raises:
         TypeError: a value is a row of the database, or cannot be told from others.
     """
-    piece = _piece(template, given, translation.get_language())
+    piece = _remembered(template, given, translation.get_language(), partial(_draw, template))
     if _TOKEN not in piece and _PATH not in piece:
         return piece
     of_this_page = piece.replace(_TOKEN, escape(csrf_token)).replace(_PATH, escape(path))
     return mark_safe(of_this_page)  # noqa: S308 - both are escaped
 
 
-def drawn_each(template: str, givens: Iterable[Mapping[str, Any]]) -> SafeString:
-    """Return a template drawn as by ``drawn`` for each of these, one after the other.
+def remembered_each(
+    name: str, givens: Iterable[Mapping[str, Any]], draw: Callable[[Mapping[str, Any]], SafeString]
+) -> SafeString:
+    """Return what ``draw`` makes of each of these, one after the other; from memory as ``drawn``.
 
-    It has no form in it.
+    Args:
+        name: Of these pieces; another one is something else.
+        draw: Draws from the values alone, and no form.
     """
     language = translation.get_language()
-    pieces = [_piece(template, given, language) for given in givens]
+    pieces = [_remembered(name, given, language, draw) for given in givens]
     return mark_safe("".join(pieces))  # noqa: S308 - every one was drawn by a template
 
 
-def _piece(template: str, given: Mapping[str, Any], language: str | None) -> SafeString:
-    key = (template, language, _frozen(given))
+def _remembered(
+    name: str,
+    given: Mapping[str, Any],
+    language: str | None,
+    draw: Callable[[Mapping[str, Any]], SafeString],
+) -> SafeString:
+    key = (name, language, _frozen(given))
     found = _KEPT.get(key)
     if found is None:
-        found = _draw(template, given)
+        found = draw(given)
         if not settings.DEBUG:  # whoever works on a template sees each change
             _keep(key, found)
     return found
@@ -76,7 +87,7 @@ def _piece(template: str, given: Mapping[str, Any], language: str | None) -> Saf
 def _keep(key: Hashable, piece: SafeString) -> None:
     with _CHANGING:
         if len(_KEPT) >= KEPT:
-            del _KEPT[next(iter(_KEPT))]
+            _KEPT.popitem(last=False)
         _KEPT[key] = piece
 
 

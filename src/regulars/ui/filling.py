@@ -33,6 +33,7 @@ def filled(
     *,
     name: str = "",
     csrf_token: Any = "",
+    path: str = "",
 ) -> SafeString:
     """Return a template drawn from words, which it may show, and from what it may look at.
 
@@ -44,14 +45,15 @@ def filled(
         words: Text or numbers, escaped where they are shown; safe HTML stays as it is.
         given: What the shape depends on: as for ``drawing.drawn``, and few.
         name: The one name under which the template finds all of these, if it wants one.
-        csrf_token: For the forms in it.
+        csrf_token, path: For the forms in it.
 
     Raises:
         IndexError: these are more words than a piece may have.
     """
     marks = {word: _MARKS[at] if words[word] else "" for at, word in enumerate(words, 1)}
     values = {**given, **marks} if given else marks
-    piece = drawn(template, {name: values} if name else values, csrf_token=_MARKS[0])
+    named = {name: values} if name else values
+    piece = drawn(template, named, csrf_token=_MARKS[0], path=path)
     shown = [_shown(each) for each in (csrf_token, *words.values())]
     parts = _PLACES.split(piece)
     parts[1::2] = [shown[int(place)] for place in parts[1::2]]

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
-from django.template.loader import render_to_string
+from django.template import Context, Template
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -104,7 +104,7 @@ def test_the_narrow_list_shows_words_or_else_the_subject(subject, text, shown):
     conversation = a_conversation(subject=subject, text=text)
 
     [row] = rows_of([conversation])
-    drawn = render_to_string("ui/components/conversation_row.html", {"row": row, "compact": "yes"})
+    drawn = Template("{% conversation_row row compact='yes' %}").render(Context({"row": row}))
 
     [words] = re.findall(r'<span class="c-row__words"[^>]*>(.*?)</span>', drawn)
     assert re.sub("<[^>]+>", "", words).strip() == shown

@@ -10,11 +10,13 @@ zone to them later, which takes four times as long; a page reads hundreds.
 import sqlite3
 import time
 from datetime import datetime
+from typing import Any
 
 from django.db.backends.sqlite3 import base
 from django.db.utils import OperationalError
 
 from regulars.kit.sqlite.cursors import Cursor
+from regulars.kit.sqlite.turns import Turn
 
 POLL_SECONDS = 0.001
 DEFAULT_TIMEOUT_SECONDS = 5.0  # Python's own
@@ -24,13 +26,25 @@ _PRIMARY_CODE = 0xFF  # the rest of a code of SQLite says more precisely why
 class DatabaseWrapper(base.DatabaseWrapper):
     """A connection whose transactions begin as soon as the writer before them has ended."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._turn = Turn()
+
     def create_cursor(self, name: str | None = None) -> Cursor:
         cursor: Cursor = self.connection.cursor(factory=Cursor)
         return cursor
 
     def _start_transaction_under_autocommit(self) -> None:
-        timeout = self.settings_dict["OPTIONS"].get("timeout", DEFAULT_TIMEOUT_SECONDS)
+        timeout = self._timeout()
         deadline = time.monotonic() + timeout
+        self._turn.take(str(self.settings_dict["NAME"]), timeout_seconds=timeout)
+        try:
+            self._begin_by(deadline)
+        except BaseException:
+            self._turn.end()
+            raise
+
+    def _begin_by(self, deadline: float) -> None:
         self._set_busy_wait(0)
         try:
             while not self._begins():
@@ -39,7 +53,25 @@ class DatabaseWrapper(base.DatabaseWrapper):
                     return
                 time.sleep(POLL_SECONDS)
         finally:
-            self._set_busy_wait(timeout)
+            self._set_busy_wait(self._timeout())
+
+    def _commit(self) -> None:
+        try:
+            super()._commit()  # type: ignore[misc]
+        finally:
+            self._turn.end()
+
+    def _rollback(self) -> None:
+        try:
+            super()._rollback()  # type: ignore[misc]
+        finally:
+            self._turn.end()
+
+    def _close(self) -> None:
+        try:
+            super()._close()  # type: ignore[misc]
+        finally:
+            self._turn.end()
 
     def _begins(self) -> bool:
         try:
@@ -49,6 +81,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
                 return False
             raise
         return True
+
+    def _timeout(self) -> float:
+        seconds: float = self.settings_dict["OPTIONS"].get("timeout", DEFAULT_TIMEOUT_SECONDS)
+        return seconds
 
     def _begin(self) -> None:
         super()._start_transaction_under_autocommit()  # type: ignore[misc]

@@ -1,6 +1,7 @@
 """Whoever waits for SQLite's write lock has it as soon as it is free, or hears that it is not."""
 
 import sqlite3
+import threading
 from contextlib import closing
 
 import pytest
@@ -68,3 +69,32 @@ def test_a_moment_is_read_as_utc(written):
     read = base.moment(written.encode())
 
     assert read.isoformat(" ") == f"{written}+00:00"
+
+
+def test_a_thread_waits_for_the_other_without_asking_sqlite(monkeypatch):
+    slept, begun, done = [], threading.Event(), []
+    monkeypatch.setattr(base.time, "sleep", slept.append)
+
+    def write():
+        begun.set()
+        with transaction.atomic():
+            done.append("second")
+        connection.close()
+
+    with transaction.atomic():
+        other = threading.Thread(target=write)
+        other.start()
+        begun.wait(5)
+        other.join(0.05)
+        done.append("first")
+    other.join(5)
+
+    assert done == ["first", "second"]
+    assert slept == []
+
+
+def test_a_transaction_that_fails_lets_the_next_one_write():
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        1 / 0  # noqa: B018
+
+    assert connection._turn._held is None

@@ -18,7 +18,8 @@ from django.utils.safestring import SafeString, mark_safe
 
 from regulars.kit import clock
 from regulars.kit.languages import AUTONYMS
-from regulars.ui import charts, drawing, formats, icons, ports, slots
+from regulars.ui import charts, formats, icons, ports, rows, slots
+from regulars.ui.filling import filled
 
 register = template.Library()
 
@@ -65,18 +66,19 @@ def slot(context: Context, name: str, **given: Any) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def drawn(context: Context, template: str, **given: Any) -> SafeString:
-    """Include a template that sees these values only, drawn once for the same: ``drawing``."""
+def drawn(context: Context, template: str, *, query: str = "", **given: Any) -> SafeString:
+    """Include a template that sees these values only, drawn once for the same: ``drawing``.
+
+    ``query``, what somebody looks for, is another each time, and only shown: ``filling``.
+    """
     request = context.get("request")
-    return drawing.drawn(
+    return filled(
         template,
+        {"query": query},
         given,
         csrf_token=context.get("csrf_token", ""),
         path=request.get_full_path() if request else "",
     )
-
-
-_ROW = "ui/components/conversation_row.html"
 
 
 @register.simple_tag(takes_context=True)
@@ -90,29 +92,28 @@ def conversation_row(
 ) -> SafeString:
     """Draw ``ui/components/conversation_row.html``, with what higher apps put into its slot."""
     look = {"current": bool(current), "pick": pick, "compact": compact}
-    return drawing.drawn(_ROW, _row_given(context, row, look))
+    return rows.drawn_rows([_row_given(context, row, look)])
 
 
 @register.simple_tag(takes_context=True)
 def conversation_rows(
-    context: Context, rows: Iterable[Mapping[str, Any]], *, current: int = 0, compact: str = ""
+    context: Context, listed: Iterable[Mapping[str, Any]], *, current: int = 0, compact: str = ""
 ) -> SafeString:
     """Draw each of a list as ``conversation_row``; ``current`` is the number of the open one."""
     look = {"current": False, "pick": "", "compact": compact}
     open_one = {**look, "current": True}
-    return drawing.drawn_each(
-        _ROW,
-        [_row_given(context, row, open_one if row["number"] == current else look) for row in rows],
+    return rows.drawn_rows(
+        [_row_given(context, row, open_one if row["number"] == current else look) for row in listed]
     )
 
 
 def _row_given(
     context: Context, row: Mapping[str, Any], look: Mapping[str, Any]
 ) -> Mapping[str, Any]:
-    shown = dict(row)
-    shown.pop("conversation", None)  # for the slot alone
     marks = slot(context, "inbox.row", row=row) if slots.is_filled("inbox.row") else ""
-    return {"row": shown, "marks": marks, **look}
+    given = {**row, **look, "marks": marks}
+    given.pop("conversation", None)  # for the slot alone
+    return given
 
 
 @register.simple_tag
