@@ -11,7 +11,9 @@ from operator import itemgetter
 
 from django.db import connection
 
+from regulars.kit.inserting import insert_values
 from regulars.search.engines.row import Row
+from regulars.search.models import Document
 from regulars.search.rules import Asked
 
 _INSERT = (
@@ -29,20 +31,15 @@ _KIND = itemgetter(0)
 def put(rows: list[Row]) -> None:
     """Write rows, each in place of an older one of the same thing, with new and higher ids.
 
-    Needs the write lock: it counts the ids on by itself.
+    Needs the write lock: see `insert_values`.
     """
     for kind, group in groupby(sorted(rows, key=_KIND), key=_KIND):
         drop(kind, [row.ref for row in group])
 
     adapt = connection.ops.adapt_datetimefield_value
+    values = [(row.kind, row.ref, row.location_id, adapt(row.at), row.terms) for row in rows]
+    first = insert_values(Document, _INSERT, values)[0]
     with connection.cursor() as cursor:
-        cursor.execute("SELECT COALESCE(MAX(id), 0) + 1 FROM search_document")
-        first = cursor.fetchone()[0]
-        values = [
-            (id_, row.kind, row.ref, row.location_id, adapt(row.at), row.terms)
-            for id_, row in enumerate(rows, start=first)
-        ]
-        cursor.executemany(_INSERT, values)
         # In one statement: FTS5 writes its pages out at the end of each one that a trigger runs in.
         cursor.execute(_INSERT_WORDS, [first])
 
