@@ -9,15 +9,19 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from tempfile import SpooledTemporaryFile
-from typing import IO, Any
+from typing import IO, Any, ParamSpec, TypeVar
 
 IN_MEMORY_BYTES = 1024 * 1024
 CHUNK_BYTES = 64 * 1024
 PATIENCE_SECONDS = 30  # for one more piece from, or to, somebody slow
 WITHOUT_BODY = {204, 304}
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 Headers = list[tuple[str, str]]
@@ -53,11 +57,10 @@ class Bridge:
     def __init__(self, application: Application, *, threads: int, most_body_bytes: int) -> None:
         self._application = application
         self._most_body_bytes = most_body_bytes
-        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="page")
+        self._threads = Threads(threads)
 
     async def __call__(self, scope: Any, protocol: Any) -> None:
         """Answer one request."""
-        loop = asyncio.get_running_loop()
         with SpooledTemporaryFile(IN_MEMORY_BYTES) as body:
             try:
                 await _read_body(scope, protocol, body, most_bytes=self._most_body_bytes)
@@ -68,13 +71,49 @@ class Bridge:
                 _say(scope, protocol, 408, "The connection was too slow.")
                 return
             environ = environ_of(scope, body)
-            answer = await loop.run_in_executor(self._threads, _call, self._application, environ)
+            answer = await self._threads.run(_call, self._application, environ)
         with answer.body:
             await _send(answer, protocol, wants_body=scope.method != "HEAD")
 
     def close(self) -> None:
         """Let the threads end after what they are doing."""
-        self._threads.shutdown(wait=False, cancel_futures=True)
+        self._threads.close()
+
+
+class Threads:
+    """So many threads for pages; whoever was busy last is asked first.
+
+    Its database connection is warm, and so is what the processor keeps of it. A pool would ask the
+    one that has rested longest: with few people about, each page found everything cold.
+    """
+
+    def __init__(self, count: int) -> None:
+        self._all = [ThreadPoolExecutor(1, thread_name_prefix="page") for _ in range(count)]
+        self._rested = list(self._all)
+        self._room = asyncio.Semaphore(count)
+
+    async def run(self, ask: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
+        """Return what this returns, called in a thread; wait for one where all are busy."""
+        loop = asyncio.get_running_loop()
+        await self._room.acquire()
+        thread = self._rested.pop()
+        work = thread.submit(ask, *args, **kwargs)
+        # Not when whoever asked is gone: the thread is busy until it is done.
+        work.add_done_callback(lambda _done: self._is_done(thread, loop))
+        return await asyncio.wrap_future(work)
+
+    def _is_done(self, thread: ThreadPoolExecutor, loop: asyncio.AbstractEventLoop) -> None:
+        with suppress(RuntimeError):  # the loop has ended meanwhile
+            loop.call_soon_threadsafe(self._rest, thread)
+
+    def _rest(self, thread: ThreadPoolExecutor) -> None:
+        self._rested.append(thread)
+        self._room.release()
+
+    def close(self) -> None:
+        """Let the threads end after what they are doing."""
+        for thread in self._all:
+            thread.shutdown(wait=False, cancel_futures=True)
 
 
 def environ_of(scope: Any, body: IO[bytes]) -> dict[str, Any]:

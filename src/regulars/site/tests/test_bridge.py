@@ -1,12 +1,13 @@
 import asyncio
 import io
 import json
+import threading
 from types import SimpleNamespace
 
 import pytest
 
 from regulars.site import bridge
-from regulars.site.bridge import Bridge, environ_of
+from regulars.site.bridge import Bridge, Threads, environ_of
 
 
 class Headers(list):
@@ -186,3 +187,52 @@ def test_the_environment_says_what_came():
     assert (environ["HTTP_COOKIE"], environ["HTTP_ACCEPT"]) == ("a=1; b=2", "x,y")
     assert (environ["CONTENT_TYPE"], environ["CONTENT_LENGTH"]) == ("text/plain", "4")
     assert "HTTP_X_FORWARDED_PROTO" not in environ
+
+
+def test_the_thread_that_was_busy_last_is_asked_first():
+    async def one_by_one(threads):
+        return {await threads.run(threading.get_ident) for _ in range(10)}
+
+    threads = Threads(4)
+
+    assert len(asyncio.run(one_by_one(threads))) == 1
+    threads.close()
+
+
+def test_those_who_come_at_once_have_a_thread_each_and_others_wait():
+    async def all_at_once(threads, meeting):
+        return await asyncio.gather(*(threads.run(meeting.wait, 10) for _ in range(6)))
+
+    threads, meeting = Threads(3), threading.Barrier(3)
+
+    assert sorted(asyncio.run(all_at_once(threads, meeting))) == [0, 0, 1, 1, 2, 2]
+    threads.close()
+
+
+def test_a_thread_whose_caller_has_gone_is_busy_until_it_is_done():
+    async def leave_and_ask_again(threads, release):
+        left = asyncio.create_task(threads.run(release.wait, 10))
+        await asyncio.sleep(0.05)
+        left.cancel()
+        asked = asyncio.create_task(threads.run(lambda: "answer"))
+        await asyncio.sleep(0.05)
+        was_waiting = not asked.done()
+        release.set()
+        return was_waiting, await asked
+
+    threads = Threads(1)
+
+    assert asyncio.run(leave_and_ask_again(threads, threading.Event())) == (True, "answer")
+    threads.close()
+
+
+def test_what_a_thread_raises_reaches_the_caller_and_the_next_is_answered():
+    async def fail_then_ask(threads):
+        with pytest.raises(ZeroDivisionError):
+            await threads.run(lambda: 1 / 0)
+        return await threads.run(lambda: "answer")
+
+    threads = Threads(1)
+
+    assert asyncio.run(fail_then_ask(threads)) == "answer"
+    threads.close()
