@@ -1,12 +1,15 @@
 """A conversation as one row of a list: what ``ui/components/conversation_row.html`` takes."""
 
-from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from collections import OrderedDict
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from operator import attrgetter
+from threading import Lock
 from typing import Any
 from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext
 
 from regulars.conversations.models import Conversation
 from regulars.conversations.queries import DEFAULT_TAB
@@ -14,12 +17,21 @@ from regulars.conversations.rules import SNOOZED, WAITING_ON_US
 from regulars.conversations.words import subject_said
 from regulars.kit import clock
 from regulars.kit.addresses import numbered_url
-from regulars.ui.formats import Moments, as_told
+from regulars.ui.formats import Moments, as_told, told_until
 
-_NOTHING = timedelta(0)
+_NOTHING, _LEAST = timedelta(0), timedelta.resolution
+_NEVER = datetime.max.replace(tzinfo=UTC)
+KEPT = 1_000  # rows, of about 2 KB
 NEAR = 0.8  # of the standard: worth a look before it is late
 
 Row = dict[str, Any]
+
+_shown = attrgetter(
+    *("number", "subject", "status", "channel", "language", "last_message_at", "last_direction"),
+    *("snippet", "customer_name", "assignee_name", "waiting_since", "next_due_at", "snoozed_until"),
+)
+_KEPT: OrderedDict[Any, tuple[datetime, datetime, Row]] = OrderedDict()
+_CHANGING = Lock()
 
 
 def rows_of(conversations: Iterable[Conversation], *, tab: str = DEFAULT_TAB) -> list[Row]:
@@ -29,9 +41,41 @@ def rows_of(conversations: Iterable[Conversation], *, tab: str = DEFAULT_TAB) ->
         conversations: With their teams at hand.
         tab: The list they stand in, which their links keep.
     """
-    said, listed = Moments(clock.now()), list(conversations)
-    channels = {name: channel_words(name) for name in {each.channel for each in listed}}
-    return [_row(each, tab, said, channels) for each in listed]
+    said = Moments(clock.now())
+    return [_kept(each, tab, said) for each in conversations]
+
+
+def _kept(conversation: Conversation, tab: str, said: Moments) -> Row:
+    """Return a row from memory while it would read the same, else make it."""
+    team = conversation.team.name if conversation.team_id and conversation.team else ""
+    key = (_shown(conversation), team, tab, said.key)
+    known = _KEPT.get(key)
+    if known and known[0] <= said.now < known[1]:
+        row = known[2]
+    else:
+        row = _row(conversation, tab, team, said)
+        _keep(key, (said.now, _other_words_at(conversation, said.now), row))
+    return {**row, "conversation": conversation}
+
+
+def _keep(key: Any, made: tuple[datetime, datetime, Row]) -> None:
+    with _CHANGING:
+        _KEPT[key] = made
+        if len(_KEPT) > KEPT:
+            _KEPT.popitem(last=False)
+
+
+def _other_words_at(conversation: Conversation, now: datetime) -> datetime:
+    """Return when a row will say something else on the same day."""
+    since, due = conversation.waiting_since, conversation.next_due_at
+    if conversation.status != WAITING_ON_US or since is None:
+        return _NEVER
+    changes = [since + told_until(max(now - since, _NOTHING))]
+    if due is not None and due > since:
+        near = since + NEAR * (due - since)
+        changes += [each for each in (near, due) if each > now]
+        changes += [due + told_until(now - due)] if now > due else [due + _LEAST]
+    return min(changes)
 
 
 def url_of(number: int, *, tab: str = DEFAULT_TAB) -> str:
@@ -40,16 +84,19 @@ def url_of(number: int, *, tab: str = DEFAULT_TAB) -> str:
     return url if tab == DEFAULT_TAB else f"{url}?{urlencode({'tab': tab})}"
 
 
+_TAB_NAMES = {
+    "waiting": gettext_lazy("Waiting on us"),
+    "mine": gettext_lazy("Mine"),
+    "them": gettext_lazy("Waiting on them"),
+    "snoozed": gettext_lazy("Snoozed"),
+    "done": gettext_lazy("Done"),
+    "other": gettext_lazy("Not customers"),
+}
+
+
 def tab_name(tab: str) -> str:
     """Return what a list of the inbox is called."""
-    return {
-        "waiting": _("Waiting on us"),
-        "mine": _("Mine"),
-        "them": _("Waiting on them"),
-        "snoozed": _("Snoozed"),
-        "done": _("Done"),
-        "other": _("Not customers"),
-    }[tab]
+    return str(_TAB_NAMES[tab])
 
 
 def channel_words(channel: str) -> str:
@@ -66,7 +113,7 @@ _WITHOUT: Row = {
 }
 
 
-def _row(conversation: Conversation, tab: str, said: Moments, channels: Mapping[str, str]) -> Row:
+def _row(conversation: Conversation, tab: str, team: str, said: Moments) -> Row:
     return _WITHOUT | {
         "number": conversation.number,
         "url": url_of(conversation.number, tab=tab),
@@ -74,11 +121,10 @@ def _row(conversation: Conversation, tab: str, said: Moments, channels: Mapping[
         "language": conversation.language,
         "subject": conversation.subject,
         "words": _words(conversation),
-        "channel": channels[conversation.channel],
+        "channel": channel_words(conversation.channel),
         "channel_icon": "mail" if conversation.channel == "email" else "link",
-        "owner": conversation.assignee_name
-        or (conversation.team.name if conversation.team else ""),
-        "conversation": conversation,
+        "owner": conversation.assignee_name or team,
+        "drawn": {},
         **_wait(conversation, said),
     }
 

@@ -7,7 +7,7 @@ everything else on their page, and nearly all of them had been drawn before.
 
 import secrets
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from datetime import timedelta
 from functools import partial
 from threading import Lock
@@ -48,34 +48,23 @@ def drawn(
     Raises:
         TypeError: a value is a row of the database, or cannot be told from others.
     """
-    piece = _remembered(template, given, translation.get_language(), partial(_draw, template))
+    piece = remembered(template, given, partial(_draw, template))
     if _TOKEN not in piece and _PATH not in piece:
         return piece
     of_this_page = piece.replace(_TOKEN, escape(csrf_token)).replace(_PATH, escape(path))
     return mark_safe(of_this_page)  # noqa: S308 - both are escaped
 
 
-def remembered_each(
-    name: str, givens: Iterable[Mapping[str, Any]], draw: Callable[[Mapping[str, Any]], SafeString]
+def remembered(
+    name: str, given: Mapping[str, Any], draw: Callable[[Mapping[str, Any]], SafeString]
 ) -> SafeString:
-    """Return what ``draw`` makes of each of these, one after the other; from memory as ``drawn``.
+    """Return what ``draw`` makes of these values; from memory where it was drawn before.
 
     Args:
         name: Of these pieces; another one is something else.
-        draw: Draws from the values alone, and no form.
+        draw: Draws from the values alone, in the language that holds now.
     """
-    language = translation.get_language()
-    pieces = [_remembered(name, given, language, draw) for given in givens]
-    return mark_safe("".join(pieces))  # noqa: S308 - every one was drawn by a template
-
-
-def _remembered(
-    name: str,
-    given: Mapping[str, Any],
-    language: str | None,
-    draw: Callable[[Mapping[str, Any]], SafeString],
-) -> SafeString:
-    key = (name, language, _frozen(given))
+    key = (name, translation.get_language(), _frozen(given))
     found = _KEPT.get(key)
     if found is None:
         found = draw(given)

@@ -54,9 +54,9 @@ def filled(
     values = {**given, **marks} if given else marks
     named = {name: values} if name else values
     piece = drawn(template, named, csrf_token=_MARKS[0], path=path)
-    shown = [_shown(each) for each in (csrf_token, *words.values())]
+    given_words = (csrf_token, *words.values())
     parts = _PLACES.split(piece)
-    parts[1::2] = [shown[int(place)] for place in parts[1::2]]
+    parts[1::2] = [_shown(given_words[int(place)]) for place in parts[1::2]]
     return mark_safe("".join(parts))  # noqa: S308 - every word is escaped
 
 

@@ -101,6 +101,11 @@ class Moments:
     def __call__(self, value: datetime) -> str:
         return _moment(value, self._today, self._zone, self._language)
 
+    @property
+    def key(self) -> tuple[date, tzinfo, str | None]:
+        """What its words depend on, besides the points in time: the day, the zone, the language."""
+        return self._today, self._zone, self._language
+
 
 # Language and zone are those that hold now: they are given so that each has its own words.
 @lru_cache(maxsize=8_192)
@@ -201,8 +206,19 @@ def as_told(length: timedelta) -> timedelta:
 
 @lru_cache(maxsize=4_096)
 def _told(minutes: int) -> timedelta:
-    step = 1 if minutes < 10 * HOUR else HOUR if minutes < 2 * DAY else DAY
-    return timedelta(minutes=minutes - minutes % step)
+    return timedelta(minutes=minutes - minutes % _step(minutes))
+
+
+def told_until(length: timedelta) -> timedelta:
+    """Return how long a wait will be when ``as_told`` says something else of it."""
+    minutes = max(1, (length.days * DAY) + length.seconds // 60)
+    step = _step(minutes)
+    return timedelta(minutes=minutes - minutes % step + step)
+
+
+def _step(minutes: int) -> int:
+    """Return by how many minutes what is said of so long a wait goes on."""
+    return 1 if minutes < 10 * HOUR else HOUR if minutes < 2 * DAY else DAY
 
 
 def ago(value: datetime, *, now: datetime) -> str:

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.conf import settings
 from django.utils.safestring import SafeString
 
-from regulars.ui.drawing import drawn, remembered_each
+from regulars.ui.drawing import drawn, remembered
 from regulars.ui.filling import filled
 
 _ROW = "ui/components/conversation_row.html"
@@ -13,14 +14,37 @@ _LOOKED_AT = ("current", "pick", "compact", "unread")
 _SHOWN = ("number", "url", "name", "language", "subject", "words", "age")
 _WAIT = ("waited", "standard", "state", "late", "due")
 _META = ("channel", "channel_icon", "pills", "owner", "presence", "marks")
+_NOT_SHOWN = frozenset({"conversation", "drawn"})
 
 
-def drawn_rows(rows: Iterable[Mapping[str, Any]]) -> SafeString:
-    """Return rows as ``ui/components/conversation_row.html`` describes them, one after another."""
-    return remembered_each(_ROW, rows, _drawn_row)
+def drawn_row(
+    row: Mapping[str, Any], *, current: bool, pick: str = "", compact: str = "", marks: str = ""
+) -> SafeString:
+    """Return a row as ``ui/components/conversation_row.html`` describes it.
+
+    Args:
+        row: Where it has a dictionary under "drawn", what is drawn of it is kept there. Whoever
+            gives such a dictionary again says that the row and its language are the same.
+    """
+    look = (current, pick, compact, marks)
+    kept = row.get("drawn")
+    found = None if kept is None or settings.DEBUG else kept.get(look)
+    if found is None:
+        found = _by_content(row, *look)
+        if kept is not None:
+            kept[look] = found
+    return found
 
 
-def _drawn_row(row: Mapping[str, Any]) -> SafeString:
+def _by_content(
+    row: Mapping[str, Any], current: bool, pick: str, compact: str, marks: str
+) -> SafeString:
+    shown = {name: value for name, value in row.items() if name not in _NOT_SHOWN}
+    look = {"current": current, "pick": pick, "compact": compact, "marks": marks}
+    return remembered(_ROW, {**shown, **look}, _drawn)
+
+
+def _drawn(row: Mapping[str, Any]) -> SafeString:
     wait = _part("ui/components/wait.html", row, _WAIT) if row.get("waited") else ""
     words = {
         **{name: row.get(name) or "" for name in _SHOWN},

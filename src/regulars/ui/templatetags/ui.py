@@ -18,8 +18,9 @@ from django.utils.safestring import SafeString, mark_safe
 
 from regulars.kit import clock
 from regulars.kit.languages import AUTONYMS
-from regulars.ui import charts, formats, icons, ports, rows, slots
+from regulars.ui import charts, formats, icons, ports, slots
 from regulars.ui.filling import filled
+from regulars.ui.rows import drawn_row
 
 register = template.Library()
 
@@ -91,29 +92,20 @@ def conversation_row(
     compact: str = "",
 ) -> SafeString:
     """Draw ``ui/components/conversation_row.html``, with what higher apps put into its slot."""
-    look = {"current": bool(current), "pick": pick, "compact": compact}
-    return rows.drawn_rows([_row_given(context, row, look)])
+    marks = slot(context, "inbox.row", row=row) if slots.is_filled("inbox.row") else ""
+    return drawn_row(row, current=bool(current), pick=pick, compact=compact, marks=marks)
 
 
 @register.simple_tag(takes_context=True)
 def conversation_rows(
-    context: Context, listed: Iterable[Mapping[str, Any]], *, current: int = 0, compact: str = ""
+    context: Context, rows: Iterable[Mapping[str, Any]], *, current: int = 0, compact: str = ""
 ) -> SafeString:
     """Draw each of a list as ``conversation_row``; ``current`` is the number of the open one."""
-    look = {"current": False, "pick": "", "compact": compact}
-    open_one = {**look, "current": True}
-    return rows.drawn_rows(
-        [_row_given(context, row, open_one if row["number"] == current else look) for row in listed]
-    )
-
-
-def _row_given(
-    context: Context, row: Mapping[str, Any], look: Mapping[str, Any]
-) -> Mapping[str, Any]:
-    marks = slot(context, "inbox.row", row=row) if slots.is_filled("inbox.row") else ""
-    given = {**row, **look, "marks": marks}
-    given.pop("conversation", None)  # for the slot alone
-    return given
+    pieces = [
+        conversation_row(context, row, current=row["number"] == current, compact=compact)
+        for row in rows
+    ]
+    return mark_safe("".join(pieces))  # noqa: S308 - every one was drawn by a template
 
 
 @register.simple_tag
