@@ -140,4 +140,5 @@ def _page(asked: list[Asked], further: Condition, *, among: int, limit: int) -> 
 def _rows(sql: str, params: list[Any]) -> list[tuple[Any, ...]]:
     with connections[read_alias()].cursor() as cursor:
         cursor.execute(sql, params)
-        return cursor.fetchall()
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+    return found

@@ -35,7 +35,13 @@ def in_thread(work):
     return thread
 
 
-def test_batches_hold_every_item_once_in_order():
+@pytest.fixture
+def nobody():
+    """No person has written lately, not even in the test before."""
+    (Path(settings.REGULARS_DATA) / bulk.PEOPLE).unlink(missing_ok=True)
+
+
+def test_batches_hold_every_item_once_in_order(nobody):
     batches = list(bulk.batches(range(120)))
 
     assert len(batches[0]) == 50
@@ -43,9 +49,8 @@ def test_batches_hold_every_item_once_in_order():
 
 
 @only_sqlite
-def test_batches_stay_large_while_no_person_is_there():
+def test_batches_stay_large_while_no_person_is_there(nobody):
     sizes = []
-    (Path(settings.REGULARS_DATA) / bulk.PEOPLE).unlink(missing_ok=True)
     for batch in bulk.batches(range(100)):
         sizes.append(len(batch))
         time.sleep(0.06)

@@ -10,6 +10,7 @@ zone to them later, which takes four times as long; a page reads hundreds.
 import sqlite3
 import time
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from django.db.backends.sqlite3 import base
@@ -20,6 +21,7 @@ from regulars.kit.sqlite.turns import Turn
 
 POLL_SECONDS = 0.001
 DEFAULT_TIMEOUT_SECONDS = 5.0  # Python's own
+_SEEN: set[str] = set()  # files that were there when this process opened them
 _PRIMARY_CODE = 0xFF  # the rest of a code of SQLite says more precisely why
 
 
@@ -29,6 +31,20 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._turn = Turn()
+
+    def get_new_connection(self, conn_params: Any) -> sqlite3.Connection:
+        """Open the file; do not put an empty one where it was before and is no more.
+
+        That one would take over the write-ahead log of the true one, which may come back.
+        """
+        path = str(self.settings_dict["NAME"])
+        is_there = Path(path).exists()
+        if path in _SEEN and not is_there:
+            raise sqlite3.OperationalError("unable to open database file")
+        opened: sqlite3.Connection = super().get_new_connection(conn_params)
+        if is_there:
+            _SEEN.add(path)
+        return opened
 
     def create_cursor(self, name: str | None = None) -> Cursor:
         cursor: Cursor = self.connection.cursor(factory=Cursor)

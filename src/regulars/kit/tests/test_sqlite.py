@@ -98,3 +98,24 @@ def test_a_transaction_that_fails_lets_the_next_one_write():
         1 / 0  # noqa: B018
 
     assert connection._turn._held is None
+
+
+def test_no_empty_file_comes_where_one_was_moved_away(tmp_path):
+    def opened():
+        return closing(there.get_new_connection(there.get_connection_params()))
+
+    path, away = tmp_path / "shop.sqlite3", tmp_path / "away"
+    there = base.DatabaseWrapper({**connection.settings_dict, "NAME": str(path)})
+    with opened() as first:
+        first.execute("CREATE TABLE loaf (id INTEGER)")
+    with opened():
+        pass
+    path.rename(away)
+
+    with pytest.raises(sqlite3.OperationalError, match="unable to open"), opened():
+        pass
+
+    assert not path.exists()
+    away.rename(path)
+    with opened() as again:
+        assert again.execute("SELECT COUNT(*) FROM loaf").fetchone() == (0,)
