@@ -28,6 +28,8 @@ Times = dict[str, list[float]]  # milliseconds
 
 def measure(small: Shop, large: Shop, *, sizes: tuple[int, int], rounds: int) -> Iterator[Figure]:
     """Yield the figures of both shops, and how much longer the large one takes."""
+    for each in (small, large):
+        each.read_through()
     with small.served() as few, large.served() as many:
         shops = {
             size: _Asked(served, size) for served, size in zip((few, many), sizes, strict=True)
