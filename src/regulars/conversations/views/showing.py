@@ -27,7 +27,7 @@ from regulars.conversations.views.pieces import (
 from regulars.kit import clock
 from regulars.kit.views import actor_on, allowed, see_other
 
-BESIDE = 40  # rows of the list beside a conversation
+BESIDE = 30  # rows of the list beside a conversation
 
 
 @require_safe
