@@ -21,7 +21,7 @@ from regulars.search.queries import find
 from regulars.search.rules import CANDIDATES, Hit
 
 QUERY_CHARS = 400
-SHOWN = 30
+SHOWN = 20
 NUMBER = re.compile(r"#?[0-9]{1,18}")
 
 
