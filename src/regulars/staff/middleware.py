@@ -1,12 +1,13 @@
 """Who is asking, in which language and zone; and what they hear when they may not."""
 
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from datetime import tzinfo
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfoNotFoundError
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import get_resolver
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
@@ -27,8 +28,9 @@ CLIENT_MISTAKES = (409, 422)
 class ActorMiddleware:
     """Set ``request.actor`` and, for the time of the request, the person's language and zone.
 
-    ``?lang=`` wins over everything, so that any page can be shown in another language; then comes
-    the person's own; signed out, what the browser asks for; then the house's.
+    ``?lang=`` wins over everything, so that any page can be shown in another language, with all
+    that it fetches later; then comes the person's own; signed out, what the browser asks for;
+    then the house's.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -70,10 +72,19 @@ def _member(request: HttpRequest) -> StaffMember | None:
 
 def _language(request: HttpRequest, member: StaffMember | None) -> str:
     offered = dict(settings.LANGUAGES)
-    for wanted in (request.GET.get("lang", ""), member.language if member else ""):
+    for wanted in (_wanted(request), member.language if member else ""):
         if wanted in offered:
             return wanted
     return _preferred(request) or business.house_language()
+
+
+def _wanted(request: HttpRequest) -> str:
+    """Return the language in the address: of this request, or of the page that fetches a piece."""
+    if "lang" in request.GET or "HX-Current-URL" not in request.headers:
+        return request.GET.get("lang", "")
+    with suppress(ValueError):  # anybody can send such a header
+        return QueryDict(urlsplit(request.headers["HX-Current-URL"]).query).get("lang", "")
+    return ""
 
 
 def _preferred(request: HttpRequest) -> str | None:

@@ -39,6 +39,26 @@ def test_any_page_can_be_shown_in_another_language():
     assert answer.headers["Content-Language"] == "lv"
 
 
+@pytest.mark.parametrize(
+    ("page", "address", "language"),
+    [
+        ("https://deli.example/team/?lang=lv", "/team/", "lv"),
+        ("https://deli.example/team/?days=7&lang=sv", "/team/", "sv"),
+        ("https://deli.example/team/?lang=lv", "/team/?lang=el", "el"),
+        ("https://deli.example/team/", "/team/", "en"),
+        ("https://deli.example/team/?lang=tlh", "/team/", "en"),
+        ("https://[::1/?lang=lv", "/team/", "en"),
+        ("lang=lv", "/team/", "en"),
+    ],
+)
+def test_what_a_page_fetches_later_speaks_as_the_page_does(page, address, language):
+    asked = {"HX-Request": "true", "HX-Current-URL": page}
+
+    answer = signed_in(ben()).get(address, headers=asked)
+
+    assert answer.headers["Content-Language"] == language
+
+
 def test_a_language_we_do_not_speak_changes_nothing():
     answer = signed_in(ben()).get("/team/?lang=tlh")
 
