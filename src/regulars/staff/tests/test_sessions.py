@@ -38,6 +38,12 @@ def test_a_cookie_that_is_no_session_leads_to_the_sign_in(client, key):
     assert answer.url.startswith("/accounts/login/")
 
 
+@pytest.mark.parametrize("key", ["aaaaaaaaaa\0", "äöüäöüäöü", "short", "'; --aaaaaaa"])
+def test_what_can_be_no_session_is_not_looked_for(key, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        assert SessionStore(key).get("said") is None
+
+
 def test_who_is_shut_out_is_not_found_again(client):
     ben = make.a_staff_member()
     client.force_login(ben)
