@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -9,7 +10,7 @@ from tests.journey.scratch import scratch_database
 
 
 @pytest.fixture(scope="session")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+def premises(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """One shop for all faults: starting programs is what takes the time."""
     outside = Outside()
     with scratch_database() as database:
@@ -20,3 +21,9 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
             yield House(shop, outside)
         finally:
             outside.stop()
+
+
+@pytest.fixture
+def house(premises: House) -> House:
+    """The shop, and a sheet of one's own for what was offered and acknowledged."""
+    return replace(premises, offered=[], acknowledged=[])

@@ -113,12 +113,12 @@ class House:
         return query.replace("?", "%s") if is_postgresql else query
 
     def messages(self) -> Counter[str]:
-        """Return how many messages each mail has become, by Message-ID."""
+        """Return how many messages each mail offered here has become, by Message-ID."""
         found = self.rows(
             "SELECT message_id, count(*) FROM conversations_message "
             "WHERE direction = 'in' GROUP BY message_id"
         )
-        return Counter(dict(found))
+        return Counter({name: times for name, times in found if name in self.offered})
 
     def everything_is_read(self) -> bool:
         return not self.rows("SELECT 1 FROM email_rawmail WHERE state = 'new' LIMIT 1")

@@ -15,10 +15,10 @@ GIVE_UP = "from regulars.outbox.actions.sending import give_up_lost; give_up_los
 
 
 @pytest.fixture(scope="module")
-def ask(house: House):
+def ask(premises: House):
     """Write to a customer by the API of a program that sends nothing itself."""
-    token = house.shop.answer("token", "create", "--email", "maria@example.com")["token"]
-    with house.pages_only() as served:
+    token = premises.shop.answer("token", "create", "--email", "maria@example.com")["token"]
+    with premises.pages_only() as served:
 
         def write(subject: str) -> None:
             body = {

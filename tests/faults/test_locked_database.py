@@ -13,10 +13,14 @@ from tests.journey.outside import eventually
 pytestmark = [pytest.mark.service, pytest.mark.slow]
 
 
-@contextmanager
-def locked(house: House) -> Iterator[sqlite3.Connection]:
+@pytest.fixture(autouse=True)
+def only_where_one_writes(house: House) -> None:
     if "REGULARS_DATABASE_URL" in house.shop.environment:
         pytest.skip("PostgreSQL has no single write lock.")
+
+
+@contextmanager
+def locked(house: House) -> Iterator[sqlite3.Connection]:
     path = house.shop.data / "regulars.sqlite3"
     connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
     connection.execute("BEGIN IMMEDIATE")
