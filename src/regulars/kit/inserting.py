@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS, connection, models
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 
 Convert = Callable[[Any], Any]
 
@@ -26,10 +26,11 @@ def insert_many(rows: Sequence[models.Model]) -> None:
     """
     if not rows:
         return
-    if not connection.in_atomic_block:
+    database = connections[DEFAULT_DB_ALIAS]  # once: each look at `connection` asks for it again
+    if not database.in_atomic_block:
         raise RuntimeError("insert_many() must run inside transaction.atomic().")
 
-    statement, columns = _plan(type(rows[0]), connection.vendor)
+    statement, columns = _plan(type(rows[0]), database.vendor)
     values = [
         tuple(
             [
@@ -53,8 +54,9 @@ def insert_values(
         statement: Its first place is the primary key's, the others those of `values`.
         values: As the database takes them, without the key.
     """
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
+    database = connections[DEFAULT_DB_ALIAS]
+    with database.cursor() as cursor:
+        if database.vendor == "sqlite":
             # SQLite counts on by itself, and nobody else does while we hold the write lock.
             cursor.execute(statement, (None, *values[0]))
             first = cursor.lastrowid

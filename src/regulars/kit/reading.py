@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 from django.db.models.base import ModelState
 
 Convert = Callable[[Any], Any]
+Plan = tuple[list[str], list[tuple[int, Convert]]]  # names of columns; which to convert, and how
 M = TypeVar("M", bound=models.Model)
 
 _AS_READ = frozenset({models.DateTimeField, models.BooleanField})  # by kit.sqlite
@@ -24,9 +25,10 @@ def read_rows(model: type[M], rest: str, params: Sequence[Any] = ()) -> list[M]:
         rest: What follows after FROM: "WHERE sha256 = %s". Our own words only, never somebody
             else's; those are `params`.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {_selection(model, connection.vendor)} {rest}", params)
-        return instances(model, cursor.fetchall())
+    database = connections[DEFAULT_DB_ALIAS]  # once: each look at `connection` asks for it again
+    with database.cursor() as cursor:
+        cursor.execute(f"SELECT {_selection(model, database.vendor)} {rest}", params)
+        return _made(cursor.fetchall(), model, _conversions(model, (), database.vendor))
 
 
 def read_related(
@@ -39,19 +41,23 @@ def read_related(
             table; those of the others by the name of the key.
         rest, params: As for `read_rows`.
     """
-    statement, widths = _joined(model, tuple(related), connection.vendor)
-    with connection.cursor() as cursor:
+    database = connections[DEFAULT_DB_ALIAS]
+    statement, widths = _joined(model, tuple(related), database.vendor)
+    with database.cursor() as cursor:
         cursor.execute(f"SELECT {statement} {rest}", params)
         rows = cursor.fetchall()
-    found = instances(model, [row[: widths[0]] for row in rows])
+    found = _made(
+        [row[: widths[0]] for row in rows], model, _conversions(model, (), database.vendor)
+    )
     start = widths[0]
     for name, width in zip(related, widths[1:], strict=True):
         others = [row[start : start + width] for row in rows]
         start += width
         field: Any = model._meta.get_field(name)
+        plan = _conversions(field.related_model, (), database.vendor)
         for row, other in zip(found, others, strict=True):
             if getattr(row, field.attname) is not None:
-                [thing] = instances(field.related_model, [other])
+                [thing] = _made([other], field.related_model, plan)
                 setattr(row, name, thing)
     return found
 
@@ -73,19 +79,23 @@ def instances(
         fields: Names of the fields in the order of the columns; without, every one in the
             model's order. What is left out is fetched when somebody asks for it.
     """
-    names, conversions = _conversions(model, fields, connection.vendor)
-    alias, found = connection.alias, []
+    return _made(rows, model, _conversions(model, fields, connection.vendor))
+
+
+def _made(rows: Iterable[Sequence[Any]], model: type[M], plan: Plan) -> list[M]:
+    names, conversions = plan
+    found = []
     for row in rows:
         values = list(row)
         for place, convert in conversions:
             value = values[place]
             if value is not None:
                 values[place] = convert(value)
-        found.append(_instance(model, alias, zip(names, values, strict=True)))
+        found.append(_instance(model, zip(names, values, strict=True)))
     return found
 
 
-def _instance(model: type[M], alias: str, columns: Iterable[tuple[str, Any]]) -> M:
+def _instance(model: type[M], columns: Iterable[tuple[str, Any]]) -> M:
     """Return an instance as the model's own ``from_db`` makes it, in a third of its time.
 
     No model here has an ``__init__`` of its own or listens to signals.
@@ -94,7 +104,7 @@ def _instance(model: type[M], alias: str, columns: Iterable[tuple[str, Any]]) ->
     made.__dict__.update(columns)
     made._state = state = ModelState()
     state.adding = False
-    state.db = alias
+    state.db = DEFAULT_DB_ALIAS
     return made
 
 
@@ -110,9 +120,7 @@ def _selection(model: type[models.Model], vendor: str) -> str:
 
 
 @lru_cache(maxsize=128)
-def _conversions(
-    model: type[models.Model], names: tuple[str, ...], vendor: str
-) -> tuple[list[str], list[tuple[int, Convert]]]:
+def _conversions(model: type[models.Model], names: tuple[str, ...], vendor: str) -> Plan:
     known: Any = model._meta
     fields = [known.get_field(name) for name in names] if names else known.concrete_fields
     conversions = [

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 
 from regulars.kit.inserting import Convert, conversion, place
 
@@ -21,7 +21,8 @@ def update_many(rows: Sequence[models.Model], names: Iterable[str]) -> None:
     """
     if not rows:
         return
-    statement, columns = _plan(type(rows[0]), tuple(names), connection.vendor)
+    database = connections[DEFAULT_DB_ALIAS]
+    statement, columns = _plan(type(rows[0]), tuple(names), database.vendor)
     values = [
         [
             *(
@@ -32,7 +33,7 @@ def update_many(rows: Sequence[models.Model], names: Iterable[str]) -> None:
         ]
         for row in rows
     ]
-    with connection.cursor() as cursor:
+    with database.cursor() as cursor:
         if len(values) == 1:
             cursor.execute(statement, values[0])
         else:
