@@ -1,7 +1,7 @@
 """The business, its locations and their hours."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache, lru_cache
 from typing import Any, Unpack
 from zoneinfo import ZoneInfo, available_timezones
@@ -139,6 +139,23 @@ def local_day(at: datetime, location: Location | int) -> date:
 @briefly(seconds=REMEMBERED_SECONDS)
 def _zone_name(location_id: int) -> str:
     return Location.objects.values_list("time_zone", flat=True).get(pk=location_id)
+
+
+def days_at(location: Location, first: date, last: date) -> tuple[datetime, datetime]:
+    """Return when the first of some days begins at a location, and when the last has ended."""
+    midnight = time(tzinfo=zone(location.time_zone))
+    return (
+        datetime.combine(first, midnight).astimezone(UTC),
+        datetime.combine(last + timedelta(days=1), midnight).astimezone(UTC),
+    )
+
+
+def days_served(actor: Actor, first: date, last: date) -> list[tuple[int, datetime, datetime]]:
+    """Return `days_at` for each location that the actor serves, after its primary key."""
+    served = Location.objects.order_by("pk")
+    if actor.locations is not None:
+        served = served.filter(pk__in=actor.locations)
+    return [(location.pk, *days_at(location, first, last)) for location in served]
 
 
 def today_at_home() -> date:

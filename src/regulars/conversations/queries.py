@@ -11,6 +11,9 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from regulars.conversations import ports
+from regulars.conversations.happened import COUNTED as COUNTED
+from regulars.conversations.happened import Happened as Happened
+from regulars.conversations.happened import happened as happened
 from regulars.conversations.models import Attachment, Conversation, DayTally, Message
 from regulars.conversations.parties import words_answered_by as words_answered_by
 from regulars.conversations.said import messages_of as messages_of
@@ -34,9 +37,11 @@ from regulars.kit.reading import instances, places, read_related
 from regulars.staff.models import Team
 
 __all__ = [
+    "COUNTED",
     "DEFAULT_TAB",
     "TABS",
     "Bands",
+    "Happened",
     "attachment_for",
     "beyond",
     "changed_conversations",
@@ -46,6 +51,7 @@ __all__ = [
     "counts",
     "day_tallies",
     "earlier_conversations",
+    "happened",
     "held_bytes",
     "inbox",
     "languages_told",

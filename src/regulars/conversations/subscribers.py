@@ -2,15 +2,17 @@ from collections import defaultdict
 from datetime import date
 
 from regulars.business.queries import local_day
-from regulars.conversations.actions import change_deliveries, tally_days
+from regulars.conversations.actions import change_deliveries, tally_days, tally_withdrawn
 from regulars.conversations.events import (
     ConversationClosed,
     ConversationOpened,
     ConversationReplied,
     MessageReceived,
+    ReplyWithdrawn,
 )
 from regulars.journal.events import projects
 from regulars.journal.models import Entry
+from regulars.kit.actor import SYSTEM
 from regulars.outbox.events import (
     OutgoingFailed,
     OutgoingRetried,
@@ -46,6 +48,24 @@ _FIGURE = {
     ConversationReplied.name: "replied",
     ConversationClosed.name: "closed",
 }
+
+
+@projects(ReplyWithdrawn)
+def tally_less(entries: list[Entry]) -> None:
+    """Count a reply that was taken back no longer, on the day on which Send was pressed."""
+    pressed = [each for entry in entries if (each := _pressed(entry))]
+    days = [(local_day(each.at, each.data["location_id"]), each) for each in pressed]
+    tally_withdrawn([(day, each.data["location_id"]) for day, each in days], by=SYSTEM)
+
+
+def _pressed(withdrawn: Entry) -> Entry | None:
+    """Return what was recorded when the reply was sent."""
+    sent = Entry.objects.filter(
+        about=withdrawn.about,
+        name__in=(ConversationReplied.name, ConversationOpened.name),
+        data__message_id=withdrawn.data["message_id"],
+    )
+    return sent.first()
 
 
 @projects(OutgoingSent, OutgoingFailed, OutgoingUncertain, OutgoingRetried, OutgoingWithdrawn)

@@ -112,6 +112,7 @@ def _invitation(conversation: Conversation, survey: Survey, at: datetime) -> Inv
         sent_at=send_at,
         expires_at=send_at + VALID_FOR,
         closing=at,
+        asked_on=local_day(send_at, conversation.location),
     )
 
 

@@ -42,8 +42,16 @@ class Invitation(models.Model):
     sent_at = models.DateTimeField(null=True)  # accepted by the other server
     expires_at = models.DateTimeField()
     closing = models.DateTimeField()  # the closing it belongs to: one invitation for each
+    asked_on = models.DateField(null=True)  # the local day it was sent on, which it counts for
 
     class Meta:
+        indexes = [
+            models.Index(
+                fields=["asked_on", "id"],
+                condition=Q(asked_on__isnull=False),
+                name="invitations_by_day",
+            )
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["conversation", "closing"], name="one_invitation_per_closing"
@@ -78,6 +86,13 @@ class Intent(models.Model):
     at = models.DateTimeField()
     is_automatic = models.BooleanField(default=False)  # judged to be a scanner's
 
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["at", "id"], condition=Q(is_automatic=True), name="automatic_visits"
+            )
+        ]
+
     def __str__(self) -> str:
         return f"{self.method} {self.score}"
 
@@ -98,6 +113,7 @@ class Response(models.Model):
     day = models.DateField()  # the local day of the first answer
 
     class Meta:
+        indexes = [models.Index(fields=["day", "id"], name="answers_by_day")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(score__gte=1) & Q(score__lte=5), name="csat_is_one_to_five"

@@ -1,10 +1,14 @@
 """The daily figures of satisfaction, kept as answers come. Called by actions only."""
 
+from collections.abc import Collection
 from datetime import date
 
-from django.db.models import F
+from django.db.models import Count, F
 
-from regulars.feedback.models import SatisfactionDay
+from regulars.business.models import Location
+from regulars.business.queries import days_at
+from regulars.feedback.models import Intent, Invitation, Response, SatisfactionDay
+from regulars.kit.tallies import mend_days
 
 FIELDS = {1: "ones", 2: "twos", 3: "threes", 4: "fours", 5: "fives"}
 
@@ -21,3 +25,20 @@ def add(day: date, location_id: int, **figures: int) -> None:
 def add_score(day: date, location_id: int, score: int, number: int) -> None:
     """Count an answer (1) or take one back (-1)."""
     add(day, location_id, **{FIELDS[score]: number})
+
+
+def recount(location: Location, days: Collection[date]) -> int:
+    """Count days anew from what was asked and answered; return how many were wrong."""
+
+    def count(day: date) -> dict[str, int]:
+        first, end = days_at(location, day, day)
+        answers = Response.objects.filter(invitation__location=location, day=day)
+        scores = dict(answers.values_list("score").annotate(Count("pk")))
+        checks = Intent.objects.filter(invitation__location=location, is_automatic=True)
+        return {
+            "invited": Invitation.objects.filter(location=location, asked_on=day).count(),
+            "ignored_checks": checks.filter(at__gte=first, at__lt=end).count(),
+            **{field: scores.get(score, 0) for score, field in FIELDS.items()},
+        }
+
+    return mend_days(SatisfactionDay, location.pk, days, count=count)

@@ -4,8 +4,8 @@ Starting, stopping and voiding a clock follow from what happens to a conversatio
 the transaction of that event and record none of their own.
 """
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 
 from django.db import connection, transaction
@@ -274,3 +274,12 @@ def _row(clock: Clock) -> tuple[Any, ...]:
 def refresh_medians(*, by: Actor) -> int:
     """Recompute the median first reply of the days that changed. Returns how many days."""
     return tallies.refresh_medians()
+
+
+@transaction.atomic
+def recount_days(location: Location, days: Collection[date], *, by: Actor) -> int:
+    """Count a location's days anew from their clocks; return how many were wrong.
+
+    Records nothing: the figures say what the clocks say already.
+    """
+    return tallies.recount(location.pk, days)

@@ -3,14 +3,15 @@
 Called by actions only, inside their transactions.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from statistics import median
 from typing import Any
 
 from django.db import connection
 
+from regulars.kit.tallies import mend_days
 from regulars.standards.models import Clock, FirstReplyDay
 
 Counted = frozenset[str]  # the figures of its day that a clock counts for
@@ -70,6 +71,26 @@ def moved(clock: Clock, before: Counted) -> list[Change]:
 def refresh_medians() -> int:
     """Recompute the medians of up to DAYS_AT_ONCE days that changed; return how many."""
     stale = list(FirstReplyDay.objects.select_for_update().filter(is_stale=True)[:DAYS_AT_ONCE])
+    _refresh(stale)
+    return len(stale)
+
+
+def recount(location: int, days: Collection[date]) -> int:
+    """Count days of a location anew from their clocks; return how many were wrong."""
+    rows = FirstReplyDay.objects.select_for_update().filter(location=location, date__in=days)
+    _refresh(list(rows.filter(is_stale=True)))  # those are not wrong: they wait
+
+    def count(day: date) -> dict[str, int | None]:
+        clocks = list(Clock.objects.filter(day=day, location=location))
+        counts = Counter(figure for clock in clocks for figure in counted(clock))
+        taken = [clock.open_seconds for clock in clocks if clock.open_seconds is not None]
+        figures = {figure: counts[figure] for figure in FIGURES}
+        return {**figures, "median_seconds": round(median(taken)) if taken else None}
+
+    return mend_days(FirstReplyDay, location, days, count=count)
+
+
+def _refresh(stale: Sequence[FirstReplyDay]) -> None:
     taken: dict[tuple[date, int], list[int]] = defaultdict(list)
     answered = Clock.objects.filter(day__in={day.date for day in stale}, open_seconds__isnull=False)
     for day, location, seconds in answered.values_list("day", "location_id", "open_seconds"):
@@ -79,4 +100,3 @@ def refresh_medians() -> int:
         row.median_seconds = round(median(seconds_taken)) if seconds_taken else None
         row.is_stale = False
     FirstReplyDay.objects.bulk_update(stale, ["median_seconds", "is_stale"])
-    return len(stale)

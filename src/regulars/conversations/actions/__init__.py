@@ -6,6 +6,7 @@ from regulars.conversations.actions.delivering import change_deliveries
 from regulars.conversations.actions.noting import add_note, note_languages
 from regulars.conversations.actions.opening import open_conversation
 from regulars.conversations.actions.projecting import show_due, tally_days
+from regulars.conversations.actions.recounting import recount_days, tally_withdrawn
 from regulars.conversations.actions.replying import reply_to_conversation, withdraw_reply
 from regulars.conversations.actions.snoozing import snooze_conversation, wake_snoozed
 from regulars.conversations.actions.taking import Taken, take_messages
@@ -20,12 +21,14 @@ __all__ = [
     "close_conversation",
     "note_languages",
     "open_conversation",
+    "recount_days",
     "reopen_conversation",
     "reply_to_conversation",
     "show_due",
     "snooze_conversation",
     "take_messages",
     "tally_days",
+    "tally_withdrawn",
     "wake_snoozed",
     "withdraw_reply",
 ]

@@ -7,6 +7,7 @@ from regulars.feedback.actions.asking import (
     plan_invitation,
     send_invitation,
 )
+from regulars.feedback.actions.recounting import recount_days
 
 __all__ = [
     "answer_survey",
@@ -14,6 +15,7 @@ __all__ = [
     "note_accepted",
     "note_visit",
     "plan_invitation",
+    "recount_days",
     "send_invitation",
     "stop_surveys",
 ]

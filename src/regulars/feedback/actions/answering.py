@@ -41,18 +41,19 @@ def note_visit(invitation: Invitation, *, score: int | None, method: str, by: Ac
     if invitation.intents.count() >= VISITS_KEPT:
         return
     Intent.objects.create(invitation=invitation, score=score, method=method, at=clock.now())
-    found = _judge(invitation)
-    if found:
-        tallies.add(_day(invitation), invitation.location_id, ignored_checks=found)
+    for found in _judge(invitation):
+        day = local_day(found.at, invitation.location)
+        tallies.add(day, invitation.location_id, ignored_checks=1)
 
 
-def _judge(invitation: Invitation) -> int:
-    """Mark the visits that turn out to be a machine's; return how many are newly marked."""
+def _judge(invitation: Invitation) -> list[Intent]:
+    """Mark the visits that turn out to be a machine's; return those that are newly marked."""
     intents = list(invitation.intents.order_by("pk"))
     visits = [Visit(score=i.score, method=i.method, at=i.at) for i in intents]
     judged = zip(intents, automatic_visits(visits, sent_at=invitation.sent_at), strict=True)
-    new = [i.pk for i, automatic in judged if automatic and not i.is_automatic]
-    return Intent.objects.filter(pk__in=new).update(is_automatic=True)
+    new = [i for i, automatic in judged if automatic and not i.is_automatic]
+    Intent.objects.filter(pk__in=[i.pk for i in new]).update(is_automatic=True)
+    return new
 
 
 @transaction.atomic

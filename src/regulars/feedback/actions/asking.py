@@ -144,10 +144,11 @@ def send_invitation(invitation_id: int, *, by: Actor) -> Invitation:
     token = new_token()
     invitation.token_sha256 = sha256_hex(token)
     invitation.state = Invitation.State.SENT
-    invitation.save(update_fields=["token_sha256", "state"])
+    invitation.asked_on = local_day(clock.now(), invitation.location)
+    invitation.save(update_fields=["token_sha256", "state", "asked_on"])
     with override(invitation.language):
         post(letters.invitation(invitation, token), by=by)
-    tallies.add(local_day(clock.now(), invitation.location), invitation.location_id, invited=1)
+    tallies.add(invitation.asked_on, invitation.location_id, invited=1)
     record(
         InvitationSent(invitation_id=invitation.pk),
         about=invitation.conversation,
