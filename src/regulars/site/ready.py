@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import django
 
+from regulars.site.loading import loading
 from regulars.site.talk import Refusal
 from regulars.site.trouble import NOT_SET_UP
 
@@ -16,7 +17,8 @@ APPS_OF: dict[str, str | None] = {"default": None, "blobs": "files"}
 
 def start_django() -> None:
     """Load settings and apps. Touches no database."""
-    django.setup()
+    with loading():
+        django.setup()
 
 
 def pending_migrations() -> dict[str, list[str]]:

@@ -156,4 +156,5 @@ def _because(late: timedelta | None) -> str:
 
 if __name__ == "__main__":
     gc.disable()  # a tenth of the time, in a process that ends in a moment
+    import_module("holidays")  # for the same reason: no process of its own for each question
     talk.give_json(build().counts)

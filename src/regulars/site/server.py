@@ -24,6 +24,7 @@ from dataclasses import dataclass
 from multiprocessing.context import ForkProcess
 from typing import Any
 
+from regulars.site.loading import loading
 from regulars.site.talk import Refusal
 
 STOP_SECONDS = 2  # for what is being done when the program is told to stop
@@ -229,8 +230,9 @@ def warm() -> None:
 
     from regulars.kit.text import load_stemmers  # noqa: PLC0415
 
-    get_resolver().url_patterns  # noqa: B018 - loading them is the point
-    load_stemmers()
+    with loading():
+        get_resolver().url_patterns  # noqa: B018 - loading them is the point
+        load_stemmers()
     connections.close_all()
     gc.collect()
     gc.freeze()

@@ -102,13 +102,16 @@ def _tell(counts: dict[str, int], *, seconds: float) -> None:
 
 def _serve(host: str, port: int) -> None:
     from regulars.site import ready, sample, serving  # noqa: PLC0415
+    from regulars.site.loading import loading  # noqa: PLC0415
 
     ready.migrate()  # an older sample shop comes along
     plan = serving.plan_of(host=host, port=port, lmtp="", smtp="", workers=2)
     talk.say(f"Ready  {plan.pages.url}")
     talk.say(f"  desk   {plan.pages.url}/today/   (nikos reads Greek)")
     talk.say(f"  owner  {sample.OWNER}   agent  {sample.AGENT}   password  {sample.PASSWORD}")
-    talk.say(f"Try    {sample.something_to_try()}")
+    with loading():  # it is the first to ask for the pages
+        something = sample.something_to_try()
+    talk.say(f"Try    {something}")
     data = os.path.relpath(os.environ["REGULARS_DATA"])
     talk.say(f"Ctrl-C stops. Data in ./{data}; `regulars demo --fresh` starts again.")
     serving.run(plan)
