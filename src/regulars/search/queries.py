@@ -87,13 +87,14 @@ def find(
 
 def _as_wide_as_needed(asked: list[Asked]) -> list[Asked]:
     """Return the question without what merely begins so, where whole words are plenty."""
-    if not asked[-1].prefix:
-        return asked
+    wide = engine().spelled_out(asked)
+    finished = [*wide[:-1], as_finished(asked[-1])]
+    if finished == wide:
+        return wide
 
-    finished = as_finished(asked)
     matching, words = engine().matching(finished)
     [[many]] = _rows(_COUNT.format(matching=matching), [words, CANDIDATES + 1])
-    return finished if many > CANDIDATES else asked
+    return finished if many > CANDIDATES else wide
 
 
 def _condition(may_see: Q) -> Condition:

@@ -101,11 +101,9 @@ def asked_for(question: str) -> list[Asked]:
     ]
 
 
-def as_finished(asked: list[Asked]) -> list[Asked]:
-    """Return the question with its last word taken whole: answered much sooner, found less."""
-    last = asked[-1]
-    whole = dict.fromkeys((last.prefix, *last.whole) if last.prefix else last.whole)
-    return [*asked[:-1], Asked(whole=tuple(whole))]
+def as_finished(word: Asked) -> Asked:
+    """Return a word taken whole: answered much sooner, found less."""
+    return Asked(whole=tuple(dict.fromkeys((word.prefix, *word.whole)))) if word.prefix else word
 
 
 def _begun(word: QueryWord) -> Asked:

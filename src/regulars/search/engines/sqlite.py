@@ -6,6 +6,7 @@ them, and a document's row is replaced, never updated. The tokenizer splits at b
 nothing that is not ASCII: the words come folded from ``kit.text``.
 """
 
+import sys
 from itertools import groupby
 from operator import itemgetter
 
@@ -26,6 +27,27 @@ _INSERT_WORDS = (
 )
 _MATCHING = "SELECT rowid AS id FROM search_fts WHERE search_fts MATCH %s"
 _KIND = itemgetter(0)
+
+# From one word to the next, since a common one stands in the vocabulary once for each document.
+# No sign in a word comes before 0, and "!" does.
+_BEGUN = """
+    WITH RECURSIVE begun (word) AS (
+        SELECT (
+            SELECT term FROM search_vocabulary WHERE term >= %s AND term < %s
+            ORDER BY term LIMIT 1
+        )
+        UNION ALL
+        SELECT (
+            SELECT term FROM search_vocabulary WHERE term >= begun.word || '!' AND term < %s
+            ORDER BY term LIMIT 1
+        ) FROM begun WHERE begun.word IS NOT NULL
+        LIMIT %s
+    )
+    SELECT word FROM begun WHERE word IS NOT NULL
+"""
+_BEHIND_ALL = chr(sys.maxunicode)
+_INDEXED_CHARS = 4  # the longest beginning of which the index has a list of its own
+_FEW_WORDS = 8
 
 
 def put(rows: list[Row]) -> None:
@@ -54,6 +76,15 @@ def drop(kind: str, refs: list[int]) -> None:
         )
 
 
+def spelled_out(asked: list[Asked]) -> list[Asked]:
+    """Return the question with the words that begin so in place of a beginning, where few do.
+
+    Finds the same. For a beginning FTS5 first puts together a list of all that match, however many
+    there are; lists of words it reads as far as it needs.
+    """
+    return [_spelled_out(word) if len(word.prefix) > _INDEXED_CHARS else word for word in asked]
+
+
 def matching(asked: list[Asked]) -> tuple[str, str]:
     """Return a question for the ids of the documents that have every word; its one parameter."""
     return _MATCHING, " AND ".join(_expression(word) for word in asked)
@@ -64,6 +95,16 @@ def rebuild() -> None:
     with connection.cursor() as cursor:
         cursor.execute("INSERT INTO search_fts (search_fts) VALUES ('delete-all')")
         cursor.execute(_INSERT_WORDS, [0])
+
+
+def _spelled_out(word: Asked) -> Asked:
+    end = word.prefix + _BEHIND_ALL
+    with connection.cursor() as cursor:
+        cursor.execute(_BEGUN, [f"{word.prefix}0", end, end, _FEW_WORDS + 1])
+        longer = [found for (found,) in cursor.fetchall()]
+    if len(longer) > _FEW_WORDS:
+        return word
+    return Asked(whole=tuple(dict.fromkeys((word.prefix, *word.whole, *longer))))
 
 
 def _expression(word: Asked) -> str:
