@@ -22,6 +22,7 @@ from urllib.parse import urlencode
 
 from playwright.async_api import BrowserContext, async_playwright
 from playwright.async_api import Error as BrowserTrouble
+from playwright.async_api import Page as BrowserPage
 
 ROLES = ("owner", "manager", "agent", "viewer", "nobody")
 WIDTHS = (375, 1280)
@@ -240,14 +241,24 @@ class Photographer:
         try:
             await tab.goto(url, wait_until="load")
             for width in self.wanted.width:
-                await tab.set_viewport_size({"width": width, "height": HEIGHTS.get(width, 800)})
+                await self._unroll(tab, width)
                 for theme in self.wanted.theme:
                     await tab.emulate_media(color_scheme=theme)
                     picture = Picture(page, role, language, width, theme)
-                    await tab.screenshot(path=self.wanted.folder / picture.file, full_page=True)
+                    await tab.screenshot(
+                        path=self.wanted.folder / picture.file, animations="disabled"
+                    )
                     self.taken.append(picture)
         finally:
             await tab.close()
+
+    async def _unroll(self, tab: BrowserPage, width: int) -> None:
+        """Make the window as high as the page: Chromium repeats parts of a page it must scroll."""
+        lowest = HEIGHTS.get(width, 800)
+        await tab.set_viewport_size({"width": width, "height": lowest})
+        height = await tab.evaluate("document.documentElement.scrollHeight")
+        if height > lowest:
+            await tab.set_viewport_size({"width": width, "height": height})
 
 
 def write_index(folder: Path, taken: list[Picture], unknown: list[str], failed: list[str]) -> None:
