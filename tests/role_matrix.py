@@ -54,8 +54,12 @@ GET  insights:results                                               results.see 
 GET  insights:download                                              results.see           200   200     200   200    200     login
 GET  insights:first_reply                                           results.see           200   200     200   200    200     login
 GET  insights:answers                                               results.see           200   200     200   200    200     login
+GET  insights:asked                                                 results.see           200   200     200   200    200     login
+GET  insights:checks                                                results.see           200   200     200   200    200     login
 GET  insights:opened                                                results.see           200   200     200   200    200     login
 GET  insights:closed                                                results.see           200   200     200   200    200     login
+GET  insights:received                                              results.see           200   200     200   200    200     login
+GET  insights:replied                                               results.see           200   200     200   200    200     login
 GET  insights:waiting                                               results.see           200   200     200   200    200     login
 
 # One conversation, which is at a location that foreign does not serve.

@@ -1,19 +1,22 @@
 """What customers answered, and what the pages of a survey need."""
 
-from datetime import date
+from datetime import date, datetime
+from functools import reduce
+from operator import or_
 
 from django.db.models import Q, QuerySet, Sum
 
+from regulars.business.queries import days_served
 from regulars.conversations.models import Conversation, Message
 from regulars.conversations.queries import visible_to
 from regulars.customers.models import ContactPoint
 from regulars.customers.rules import reaches_somebody
-from regulars.feedback.models import Invitation, Response, SatisfactionDay, Survey
+from regulars.feedback.models import Intent, Invitation, Response, SatisfactionDay, Survey
 from regulars.feedback.rules import HAPPY, SCORES, UNHAPPY
 from regulars.feedback.tallies import FIELDS
 from regulars.kit.actor import Actor
 from regulars.kit.ids import sha256_hex
-from regulars.kit.paging import Page, day_and_id, page_of
+from regulars.kit.paging import Page, day_and_id, moment_and_id, page_of
 from regulars.kit.rates import Rate, wilson
 
 
@@ -133,6 +136,50 @@ def answers_behind(
     return page_of(rows, limit=limit, key=lambda answer: (str(answer.day), answer.pk))
 
 
+def asked_behind(
+    actor: Actor, first: date, last: date, *, cursor: str = "", limit: int = 50
+) -> Page[Invitation]:
+    """Return the invitations sent on these days, newest first, by keyset; with their answers.
+
+    Raises:
+        BadCursor: the cursor is not one of ours.
+    """
+    asked = Invitation.objects.select_related("conversation", "response")
+    asked = asked.filter(_theirs(actor), asked_on__range=(first, last))
+    if cursor:
+        day, pk = day_and_id(cursor)
+        asked = asked.filter(Q(asked_on__lt=day) | Q(asked_on=day, pk__lt=pk))
+    rows = list(asked.order_by("-asked_on", "-pk")[: limit + 1])
+    return page_of(rows, limit=limit, key=lambda row: (str(row.asked_on), row.pk))
+
+
+def checks_behind(
+    actor: Actor, first: date, last: date, *, cursor: str = "", limit: int = 50
+) -> Page[Intent]:
+    """Return the visits of these days that were a machine's, newest first, by keyset.
+
+    Raises:
+        BadCursor: the cursor is not one of ours, or of another list.
+    """
+    spans = days_served(actor, first, last)
+    if not spans:
+        return Page((), None)
+    here = reduce(or_, (_between(*span) for span in spans))
+    earliest, latest = min(span[1] for span in spans), max(span[2] for span in spans)
+    checks = Intent.objects.select_related("invitation__conversation").filter(
+        here, _theirs(actor, "invitation__"), is_automatic=True, at__gte=earliest, at__lt=latest
+    )
+    if cursor:
+        at, pk = moment_and_id(cursor)
+        checks = checks.filter(Q(at__lt=at) | Q(at=at, pk__lt=pk), at__lte=at)
+    rows = list(checks.order_by("-at", "-pk")[: limit + 1])
+    return page_of(rows, limit=limit, key=lambda row: (row.at, row.pk))
+
+
+def _between(location: int, first: datetime, end: datetime) -> Q:
+    return Q(invitation__location=location, at__gte=first, at__lt=end)
+
+
 def unhappy_answers(actor: Actor, first: date, last: date, *, limit: int = 5) -> list[Response]:
     """Return the newest answers of 2 or less, for Today."""
     answers = _answers(actor).filter(day__range=(first, last), score__lte=UNHAPPY)
@@ -141,7 +188,12 @@ def unhappy_answers(actor: Actor, first: date, last: date, *, limit: int = 5) ->
 
 def _answers(actor: Actor) -> QuerySet[Response]:
     answers = Response.objects.select_related("invitation__conversation", "invitation__customer")
+    return answers.filter(_theirs(actor, "invitation__"))
+
+
+def _theirs(actor: Actor, path: str = "") -> Q:
+    """Say of which invitations an actor may know; `path` leads to the invitation."""
     if actor.locations is None:
-        return answers
-    answers = answers.filter(invitation__location__in=actor.locations)
-    return answers.filter(invitation__conversation__in=visible_to(actor))
+        return Q()
+    theirs = {f"{path}location__in": actor.locations, f"{path}conversation__in": visible_to(actor)}
+    return Q(**theirs)

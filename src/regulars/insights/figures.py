@@ -9,7 +9,7 @@ from django.utils.translation import ngettext, pgettext
 
 from regulars.conversations.queries import Bands
 from regulars.insights.queries import BANDS, FirstReplies, Flow, Satisfaction
-from regulars.insights.rules import FEW, Figure, Period, signal_words, usual
+from regulars.insights.rules import FEW, Cell, Figure, Period, ReplyDay, signal_words, usual
 from regulars.kit.charts import Xmr
 from regulars.kit.rates import Rate
 from regulars.standards.models import Standard
@@ -51,11 +51,12 @@ def waiting(bands: Bands, standard: Standard | None) -> Figure:
         )
         if bands.total
         else "",
+        number_url=reverse("desk:inbox"),
         url=reverse("desk:inbox"),
         link=_("Open the list"),
         table={
             "head": [_("Waiting"), _("Customers")],
-            "rows": [[name, formats.number(count)] for _band, name, count in shown],
+            "rows": [[name, _cell(count, _waiting_list(band))] for band, name, count in shown],
         },
     )
 
@@ -109,21 +110,46 @@ def first_reply(replies: FirstReplies, period: Period, standard: Standard | None
         else "",
         url=_list("first_reply", period, outcome="missed") if replies.missed else "",
         link=_see_late(replies.missed),
-        links=[(_list("first_reply", period, outcome="met"), _("Those in time"))],
+        number_url=_list("first_reply", period, outcome="met"),
+        links=_reply_links(replies, period),
         table={
             "head": [_("Day"), _("Opened"), _("In time"), _("Late"), _("Median minutes")],
-            "rows": [
-                [
-                    formats.day(day.date),
-                    formats.number(day.started),
-                    formats.number(day.met),
-                    formats.number(day.missed),
-                    "–" if day.median_minutes is None else _minutes(day.median_minutes),
-                ]
-                for day in reversed(replies.days)
-            ],
+            "rows": [_day_row(day) for day in reversed(replies.days)],
         },
     )
+
+
+def _reply_links(replies: FirstReplies, period: Period) -> list[tuple[str, str]]:
+    ended = replies.in_time.n
+    words = ngettext("All %(count)s first reply", "All %(count)s first replies", ended)
+    return [
+        (_list("first_reply", period, outcome="met"), _("Those in time")),
+        (
+            _list("first_reply", period, outcome="ended"),
+            words % {"count": formats.number(ended)},
+        ),
+    ]
+
+
+def _day_row(day: ReplyDay) -> list[str]:
+    """Return a day of the table; each number leads to the conversations it counts."""
+
+    def url(outcome: str) -> str:
+        return _list("first_reply", Period(day.date, day.date), outcome=outcome)
+
+    median = "–" if day.median_minutes is None else _minutes(day.median_minutes)
+    return [
+        formats.day(day.date),
+        _cell(day.started, url("started")),
+        _cell(day.met, url("met")),
+        _cell(day.missed, url("missed")),
+        Cell(median, url("answered") if day.answered else ""),
+    ]
+
+
+def _cell(number: int, url: str) -> Cell:
+    """Return a number that leads to its list; none leads nowhere."""
+    return Cell(formats.number(number), url if number else "")
 
 
 def _minutes(value: float) -> str:
@@ -197,20 +223,32 @@ def satisfied(found: Satisfaction, period: Period, words: Mapping[int, str]) -> 
         of=_beside(found.happy),
         caption=_asked_sentence(found),
         chart=charts.satisfaction_bar(counts, names=names, label=label) if found.happy.n else "",
+        number_url=_list("answers", period, scores="happy"),
         url=_list("answers", period, scores="unhappy"),
         link=_("See the unhappy answers"),
-        links=[
-            (_list("answers", period, scores="happy"), _("The satisfied answers")),
-            (_list("answers", period, scores="all"), _("All answers")),
-        ],
+        links=_answer_links(found, period),
         table={
             "head": [_("Answer"), _("Customers")],
             "rows": [
-                [f"{score} {words[score]}", formats.number(found.counts[score])]
+                [
+                    f"{score} {words[score]}",
+                    _cell(found.counts[score], _list("answers", period, scores=str(score))),
+                ]
                 for score in sorted(found.counts)
             ],
         },
     )
+
+
+def _answer_links(found: Satisfaction, period: Period) -> list[tuple[str, str]]:
+    links = [
+        (_list("answers", period, scores="happy"), _("The satisfied answers")),
+        (_list("answers", period, scores="all"), _("All answers")),
+        (_list("asked", period), _("Who was asked")),
+    ]
+    if found.ignored_checks:
+        links.append((_list("checks", period), _("Links opened by programs, not people")))
+    return links
 
 
 def _asked_sentence(found: Satisfaction) -> str:
@@ -233,24 +271,37 @@ def _asked_sentence(found: Satisfaction) -> str:
 
 
 def came_and_went(found: Flow, period: Period) -> Figure:
-    """Conversations opened and closed, messages in and out."""
+    """Conversations opened and closed, messages in and out; each number leads to its list."""
     return Figure(
         id="flow",
         title=_("Conversations"),
         number=formats.number(found.opened),
         of=_("opened"),
-        caption=_("%(closed)s closed; %(received)s messages came in, %(replied)s replies left.")
-        % {
-            "closed": formats.number(found.closed),
-            "received": formats.number(found.received),
-            "replied": formats.number(found.replied),
-        },
+        number_url=_list("opened", period),
+        caption="",
         url=_list("opened", period),
         link=_("Open the list"),
-        links=[(_list("closed", period), _("Those closed and not opened again"))]
-        if found.closed
-        else [],
+        links=[
+            (_list("closed", period), _closed(found.closed)),
+            (_list("received", period), _received(found.received)),
+            (_list("replied", period), _replied(found.replied)),
+        ],
     )
+
+
+def _closed(count: int) -> str:
+    words = ngettext("%(count)s conversation closed", "%(count)s conversations closed", count)
+    return words % {"count": formats.number(count)}
+
+
+def _received(count: int) -> str:
+    words = ngettext("%(count)s message came in", "%(count)s messages came in", count)
+    return words % {"count": formats.number(count)}
+
+
+def _replied(count: int) -> str:
+    words = ngettext("%(count)s reply left", "%(count)s replies left", count)
+    return words % {"count": formats.number(count)}
 
 
 def _list(name: str, period: Period, **more: str) -> str:

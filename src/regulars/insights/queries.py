@@ -2,22 +2,23 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
-from operator import attrgetter
+from datetime import date, datetime, timedelta
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Min, Model, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from regulars.business.models import Location
-from regulars.business.queries import business, today_at_home, zone
+from regulars.business.queries import business, today_at_home
 from regulars.channels.email import queries as email
 from regulars.channels.email.models import Mailbox
 from regulars.conversations import queries as conversations
-from regulars.conversations.models import Conversation
+from regulars.conversations.models import Conversation, DayTally
 from regulars.conversations.words import subject_said
 from regulars.feedback import queries as feedback
+from regulars.feedback.models import SatisfactionDay
 from regulars.insights.rules import Period, ReplyDay, Risk, ranked, reply_days
 from regulars.jobs.models import Worker
 from regulars.kit import clock
@@ -27,13 +28,15 @@ from regulars.kit.rates import Rate, wilson
 from regulars.kit.reading import read_rows
 from regulars.kit.replica import from_replica
 from regulars.standards import queries as standards
-from regulars.standards.models import Clock, Standard
+from regulars.standards.models import Clock, FirstReplyDay, Standard
 from regulars.ui import formats
 
 MOST_RISKS = 5
 UNHAPPY_FOR = 7  # days a low score stays on Today unless somebody writes
 SILENT = timedelta(minutes=2)
 LISTED = 50
+A_DAY = timedelta(days=1)
+KEPT_BY_DAY = (DayTally, FirstReplyDay, SatisfactionDay)
 # Hours that customers wait: at least, and less than.
 BANDS = {"under_1_h": (-1, 1), "from_1_to_4_h": (1, 4), "over_4_h": (4, 24 * 365 * 100)}
 
@@ -60,7 +63,10 @@ class Satisfaction:
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """How many conversations were opened, and how many closed, a day."""
+    """How many conversations were opened and closed, how many messages came in and replies left.
+
+    A conversation that was closed twice counts twice; a reply taken back counts not at all.
+    """
 
     opened: int
     closed: int
@@ -122,59 +128,18 @@ def flow(actor: Actor, period: Period) -> Flow:
     )
 
 
-def opened_behind(
-    actor: Actor, period: Period, *, cursor: str = "", limit: int = LISTED
-) -> Page[Conversation]:
-    """Return the conversations opened in the period, newest first, by keyset.
+@from_replica()
+def behind(
+    actor: Actor, figure: str, period: Period, *, cursor: str = "", limit: int = LISTED
+) -> Page[conversations.Happened]:
+    """Return what a figure of `Flow` counts, newest first, by keyset; just as many as it says.
 
     Raises:
+        KeyError: there is no such figure.
         BadCursor: the cursor is not one of ours, or of another list.
     """
-    return _newest_by("opened_at", actor, period, cursor, limit)
-
-
-def closed_behind(
-    actor: Actor, period: Period, *, cursor: str = "", limit: int = LISTED
-) -> Page[Conversation]:
-    """Return the conversations closed in the period that have not been opened again since.
-
-    Newest first, by keyset.
-
-    Raises:
-        BadCursor: as `opened_behind`.
-    """
-    return _newest_by("closed_at", actor, period, cursor, limit, status=Conversation.Status.CLOSED)
-
-
-def _newest_by(
-    field: str, actor: Actor, period: Period, cursor: str, limit: int, **narrow: str
-) -> Page[Conversation]:
-    found = conversations.visible_to(actor).filter(
-        _in_period(field, actor, period), kind=Conversation.Kind.PERSON, **narrow
-    )
-    if cursor:
-        found = found.filter(conversations.beyond(field, moment_and_id(cursor), "lt"))
-    rows = list(found.select_related("team").order_by(f"-{field}", "-number")[: limit + 1])
-    return page_of(rows, limit=limit, key=attrgetter(field, "number"))
-
-
-def _in_period(field: str, actor: Actor, period: Period) -> Q:
-    """Say of which conversations a moment was on these days, as each location's clock has them."""
-    served = Location.objects.all()
-    if actor.locations is not None:
-        served = served.filter(pk__in=actor.locations)
-    found = Q(pk__in=[])
-    for location in served:
-        first, end = _bounds(period, location)
-        found |= Q(location=location, **{f"{field}__gte": first, f"{field}__lt": end})
-    return found
-
-
-def _bounds(period: Period, location: Location) -> tuple[datetime, datetime]:
-    midnight = time(tzinfo=zone(location.time_zone))
-    return (
-        datetime.combine(period.first, midnight).astimezone(UTC),
-        datetime.combine(period.last + timedelta(days=1), midnight).astimezone(UTC),
+    return conversations.happened(
+        actor, figure, period.first, period.last, cursor=cursor, limit=limit
     )
 
 
@@ -184,7 +149,7 @@ def waiting_behind(
     """Return who waits on us for as long as a band of BANDS says, the longest first, by keyset.
 
     Raises:
-        BadCursor: as `opened_behind`.
+        BadCursor: as `behind`.
         KeyError: there is no such band.
     """
     least, most = (timedelta(hours=hours) for hours in BANDS[band])
@@ -199,6 +164,23 @@ def waiting_behind(
         waiting = waiting.filter(conversations.beyond("waiting_since", moment_and_id(cursor), "gt"))
     rows = list(waiting.select_related("team").order_by("waiting_since", "number")[: limit + 1])
     return page_of(rows, limit=limit, key=lambda row: (row.waiting_since or now, row.number))
+
+
+def days_kept() -> list[tuple[Location, date]]:
+    """Return every day of every location that figures are kept of, or should be."""
+    first = Conversation.objects.aggregate(first=Min("opened_at"))["first"]
+    tomorrow = clock.now().date() + A_DAY  # where it is tomorrow already
+    count = (tomorrow - first.date()).days + 2 if first else 0
+    since = {tomorrow - number * A_DAY for number in range(count)}
+    return [
+        (location, day)
+        for location in Location.objects.order_by("pk")
+        for day in sorted(since.union(*(_dates(model, location) for model in KEPT_BY_DAY)))
+    ]
+
+
+def _dates(model: type[Model], location: Location) -> QuerySet[Any, date]:
+    return model._default_manager.filter(location=location).values_list("date", flat=True)
 
 
 def house_day() -> date:

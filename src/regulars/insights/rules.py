@@ -105,6 +105,18 @@ class Risk:
     standard: timedelta | None = None
 
 
+class Cell(str):
+    """A number in a table, as people read it, that leads to the list behind it."""
+
+    __slots__ = ("url",)
+    url: str
+
+    def __new__(cls, words: str, url: str = "") -> "Cell":
+        cell = super().__new__(cls, words)
+        cell.url = url
+        return cell
+
+
 @dataclass(frozen=True, slots=True)
 class Figure:
     """What ui/components/figure.html shows."""
@@ -119,7 +131,8 @@ class Figure:
     link: str = ""
     trend: Sequence[float] = ()
     table: dict[str, Any] = field(default_factory=dict)
-    links: Sequence[tuple[str, str]] = ()
+    number_url: str = ""
+    links: Sequence[tuple[str, str]] = ()  # more lists: address and words
 
 
 def ranked(*groups: Iterable[Risk], most: int, key: Callable[[Risk], int]) -> list[Risk]:

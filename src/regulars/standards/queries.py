@@ -111,6 +111,7 @@ OUTCOMES = {
     "started": ~Q(state=Clock.State.CANCELLED),
     "met": Q(state=Clock.State.MET),
     "missed": Q(state=Clock.State.MISSED),
+    "ended": Q(state__in=(Clock.State.MET, Clock.State.MISSED)),
     "answered": Q(open_seconds__isnull=False),
 }
 

@@ -80,7 +80,8 @@ def _yesterday(actor: Actor) -> dict[str, Any]:
     last = queries.house_day() - timedelta(days=1)
     period = Period.ending(last, days=DAYS)
     replies = queries.first_replies(actor, period)
-    satisfied = queries.satisfaction(actor, Period.ending(last + timedelta(days=1), days=DAYS))
+    lately = Period.ending(last + timedelta(days=1), days=DAYS)
+    satisfied = queries.satisfaction(actor, lately)
     return {
         "yesterday": _reply_line(replies, last),
         "reply_url": _list("insights:first_reply", Period(last, last), outcome="answered"),
@@ -89,9 +90,8 @@ def _yesterday(actor: Actor) -> dict[str, Any]:
         "happy_words": figures.share(satisfied.happy),
         "happy_counts": satisfied.happy.n >= FEW,
         "invited": satisfied.invited,
-        "answers_url": _list(
-            "insights:answers", Period.ending(last + timedelta(days=1), days=DAYS), scores="all"
-        ),
+        "answers_url": _list("insights:answers", lately, scores="all"),
+        "asked_url": _list("insights:asked", lately),
     }
 
 
@@ -129,4 +129,4 @@ def _signal(replies: FirstReplies, day: ReplyDay) -> str:
 
 def _list(name: str, period: Period, **more: str) -> str:
     days = f"first={period.first.isoformat()}&last={period.last.isoformat()}"
-    return f"{reverse(name)}?{days}&" + "&".join(f"{key}={value}" for key, value in more.items())
+    return "&".join([f"{reverse(name)}?{days}", *(f"{key}={each}" for key, each in more.items())])

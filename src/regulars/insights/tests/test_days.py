@@ -124,8 +124,8 @@ def test_a_day_ends_at_each_places_own_midnight():
 
     assert days == tallies == {(sunday, athens.pk), (monday, cebu.pk)}
     for day, place in ((sunday, athens), (monday, cebu)):
-        behind = queries.opened_behind(actor, Period(day, day)).items
-        assert [one.location_id for one in behind] == [place.pk]
+        behind = queries.behind(actor, "opened", Period(day, day)).items
+        assert [one.conversation.location_id for one in behind] == [place.pk]
 
 
 @pytest.mark.parametrize(("hour", "today"), [(21, 22), (22, 23)])
@@ -146,4 +146,4 @@ def test_a_day_on_which_the_clocks_change_is_one_day():
 
     actor = as_actor(ada())
     assert queries.flow(actor, Period(day, day)).opened == 2
-    assert len(queries.opened_behind(actor, Period(day, day)).items) == 2
+    assert len(queries.behind(actor, "opened", Period(day, day)).items) == 2

@@ -9,19 +9,24 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from regulars.conversations.models import Message
 from regulars.conversations.tests.make import a_conversation
 from regulars.conversations.tests.pages import words_of
+from regulars.feedback.actions import note_visit
+from regulars.feedback.models import Invitation
 from regulars.insights import queries
 from regulars.insights.rules import Period
 from regulars.insights.tests.make import SUNDAY, WEEK, a_week, two_places
 from regulars.kit import clock
+from regulars.kit.actor import SYSTEM
 from regulars.kit.paging import encode
 from regulars.staff.tests.make import a_staff_member, ada, as_actor, signed_in
 
 pytestmark = pytest.mark.django_db
 
 ROLES = ["owner", "manager", "agent", "viewer"]
-LISTS = ["first-reply", "answers", "opened", "closed", "waiting"]
+FLOWS = ["opened", "closed", "received", "replied"]
+LISTS = ["first-reply", "answers", "asked", "checks", "waiting", *FLOWS]
 DAYS = f"first={WEEK.first}&last={WEEK.last}"
 WHERE = re.compile(r'<a[^>]* href="/conversations/(\d+)/')
 
@@ -86,14 +91,64 @@ def test_every_number_opens_a_list_of_just_so_many(places, monkeypatch):
             assert len(listed(member, path)) == count
         unhappy = answers.counts[1] + answers.counts[2]
         assert behind(member, shown["satisfaction"]) == unhappy
-        (happy, _words), (everything, _words) = shown["satisfaction"].links
-        assert len(listed(member, happy)) == answers.happy.x
-        assert len(listed(member, everything)) == answers.happy.n
+        happy, everything, asked, *_checks = (
+            len(listed(member, url)) for url, _words in shown["satisfaction"].links
+        )
+        assert (happy, everything) == (answers.happy.x, answers.happy.n)
+        assert asked == answers.invited > 0
         assert behind(member, shown["flow"]) == int(shown["flow"].number)
-        [(closed, _words)] = shown["flow"].links
         flow = queries.flow(actor, Period.ending(SUNDAY.date(), days=30))
-        assert 0 < len(listed(member, closed)) <= flow.closed  # some were opened again
+        for (url, words), name in zip(shown["flow"].links, FLOWS[1:], strict=True):
+            number = getattr(flow, name)
+            assert len(listed(member, url)) == number > 0
+            assert words.startswith(f"{number} ")
         assert behind(member, shown["waiting"]) == int(shown["waiting"].number)
+
+
+def test_every_number_of_a_table_opens_a_list_of_just_so_many(places):
+    member = people(places)[2]
+    for figure in figures_of(member).values():
+        for row in figure.table.get("rows", ()):
+            for cell in row[1:]:
+                counts = figure.id != "first-reply" or cell is not row[-1]  # the last is a median
+                if cell.url and counts:
+                    assert len(listed(member, cell.url)) == int(cell)
+                elif counts:
+                    assert int(cell) == 0
+
+
+def test_what_was_closed_and_opened_again_is_said_in_its_row(places):
+    page = get(ada(), "/results/closed/", first=str(WEEK.first), last=str(WEEK.last))
+
+    again = [line.beside for line in page.context["lines"]]
+
+    assert 0 < again.count("opened again since") < len(again)
+
+
+def test_a_link_that_a_program_opened_is_in_the_list_of_the_day_it_was_opened(places):
+    invitation = Invitation.objects.filter(state="sent").order_by("pk").first()
+    with clock.travel(SUNDAY - timedelta(hours=1)):  # Sunday in both places
+        note_visit(invitation, score=1, method="HEAD", by=SYSTEM)
+    member = ada()
+
+    links = dict(map(reversed, figures_of(member)["satisfaction"].links))
+    today, before = (
+        listed(member, f"/results/checks/?first={day}&last={day}")
+        for day in (SUNDAY.date(), SUNDAY.date() - timedelta(days=1))
+    )
+
+    assert listed(member, links["Links opened by programs, not people"]) == today
+    assert (today, before) == ([invitation.conversation_id], [])
+
+
+def test_a_row_leads_to_the_message_that_came_in(places):
+    page = get(ada(), "/results/received/", first=str(WEEK.first), last=str(WEEK.last))
+    line = page.context["lines"][0]
+
+    number, message = re.search(r"/conversations/(\d+)/#message-(\d+)$", line.url).groups()
+
+    assert Message.objects.get(pk=message).conversation_id == int(number)
+    assert f'id="message-{message}"' in get(ada(), f"/conversations/{number}/").content.decode()
 
 
 def test_each_part_of_a_bar_opens_just_its_own(places):
@@ -119,7 +174,8 @@ def test_who_serves_one_place_sees_its_numbers_and_nothing_of_the_others(places)
     assert whole.started == athens.started + cebu.started
     assert 0 < athens.started < whole.started
     assert flows[0].opened == flows[1].opened + flows[2].opened
-    for path in (f"/results/opened/?{DAYS}", f"/results/first-reply/?{DAYS}&outcome=started"):
+    flows_behind = [f"/results/{name}/?{DAYS}" for name in (*FLOWS, "asked", "answers")]
+    for path in (*flows_behind, f"/results/first-reply/?{DAYS}&outcome=started"):
         assert not set(listed(eleni, path)) & set(listed(jun, path))
 
 
@@ -167,8 +223,12 @@ def cost(member, path):
         ("/results/download/?days=365", 5),
         (f"/results/first-reply/?{DAYS}&outcome=started", 9),
         (f"/results/answers/?{DAYS}", 9),
-        (f"/results/opened/?{DAYS}", 10),
-        (f"/results/closed/?{DAYS}", 10),
+        (f"/results/asked/?{DAYS}", 9),
+        (f"/results/checks/?{DAYS}", 10),
+        (f"/results/opened/?{DAYS}", 13),
+        (f"/results/closed/?{DAYS}", 13),
+        (f"/results/received/?{DAYS}", 13),
+        (f"/results/replied/?{DAYS}", 13),
         ("/results/waiting/?band=over_4_h", 9),
     ],
 )
