@@ -45,7 +45,9 @@ def mailbox() -> None:
 @click.argument("address")
 @click.option("--name", default="", help="What customers read as the sender.")
 @click.option("--location", default="", help="The branch it belongs to; the first if left out.")
-@click.option("--smtp-url", default="", help="smtp://user:password@host:587, or smtps://…:465.")
+@click.option(
+    "--smtp-url", default="", help="smtps://user:password@host:465, or smtp+starttls://…:587."
+)
 @click.option("--imap-url", default="", help="imaps://user:password@host:993.")
 def add(address: str, name: str, location: str, smtp_url: str, imap_url: str) -> None:
     """Add an address that customers write to."""

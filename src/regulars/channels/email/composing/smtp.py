@@ -210,7 +210,7 @@ class _Attempt:
             self._hello(smtp)
         if server.security == "starttls":
             with self._phase("tls"):
-                self._expect(smtp.starttls(context=context), 220)
+                self._encrypt(smtp, context)
                 self._hello(smtp)
         if server.username:
             with self._phase("login"):
@@ -221,6 +221,12 @@ class _Attempt:
         if not 200 <= code < 300:  # noqa: PLR2004
             code, words = smtp.helo()
         self._expect((code, words), 250)
+
+    def _encrypt(self, smtp: smtplib.SMTP, context: ssl.SSLContext) -> None:
+        try:
+            self._expect(smtp.starttls(context=context), 220)
+        except smtplib.SMTPNotSupportedError as error:
+            raise _Said(0, b"The server does not offer STARTTLS, so nothing was sent.") from error
 
     def _login(self, smtp: smtplib.SMTP) -> None:
         try:
@@ -339,6 +345,9 @@ def _readable(code: int, words: bytes) -> str:
 def _failure(error: Exception) -> str:
     if isinstance(error, TimeoutError):
         return "The mail server did not answer in time."
+    if isinstance(error, ssl.SSLCertVerificationError):
+        why = error.verify_message.rstrip(".")
+        return f"The mail server's certificate is not trusted: {why}."[:_WORDS_CHARACTERS]
     if isinstance(error, ssl.SSLError):
         return f"The connection could not be made safe: {error.reason or error}"[:_WORDS_CHARACTERS]
     if isinstance(error, smtplib.SMTPServerDisconnected):
