@@ -9,6 +9,7 @@ from django.core.wsgi import get_wsgi_application
 
 from regulars.kit.stopping import stopping
 from regulars.site.bridge import Bridge
+from regulars.site.garbage import Collector
 
 LIVE_PATH = "/live"
 # SQLite has one writer; more threads than this only wait for each other and for the interpreter.
@@ -24,14 +25,18 @@ class Router:
     def __init__(self, *, pages: Bridge, live: Handler) -> None:
         self._pages = pages
         self._live = live
+        self._collector = Collector()
 
     async def __rsgi__(self, scope: Any, protocol: Any) -> None:
         """Answer one request."""
         if scope.proto != "http":
             protocol.close(403)
             return
-        handler = self._live if scope.path == LIVE_PATH else self._pages
-        await handler(scope, protocol)
+        if scope.path == LIVE_PATH:
+            await self._live(scope, protocol)
+            return
+        with self._collector.waiting():
+            await self._pages(scope, protocol)
 
     def __rsgi_del__(self, loop: Any) -> None:
         """Tell streams to end: the server stops."""
