@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.db import connections
 from hypothesis import HealthCheck, settings
 from pytest_django.plugin import DjangoDbBlocker
@@ -35,6 +36,7 @@ def _nothing_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
     In a test those seconds do not pass, so that a busy machine asks no more questions than others.
     """
     forget_all()
+    cache.clear()  # how often somebody has tried to sign in, for one
     monkeypatch.setattr(caches, "moment", lambda: 0.0)
 
 

@@ -11,6 +11,8 @@ from regulars.journal.wake import Changes
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
+LONG_SECONDS = 30  # longer than a busy machine takes, and half of what is waited for in vain
+
 
 def test_a_new_entry_wakes_those_who_wait():
     def write_soon():
@@ -24,12 +26,12 @@ def test_a_new_entry_wakes_those_who_wait():
         writer = threading.Thread(target=write_soon)
         writer.start()
         began = time.monotonic()
-        woken = changes.wait(5)
+        woken = changes.wait(2 * LONG_SECONDS)
         waited = time.monotonic() - began
         writer.join()
 
     assert woken
-    assert waited < 2
+    assert waited < LONG_SECONDS
 
 
 def test_a_change_since_the_last_look_is_not_missed():
@@ -38,7 +40,7 @@ def test_a_change_since_the_last_look_is_not_missed():
             pass
         make.a_loaf()
 
-        assert changes.wait(1)
+        assert changes.wait(LONG_SECONDS)
 
 
 def test_without_changes_the_wait_ends_in_time():
@@ -50,7 +52,7 @@ def test_without_changes_the_wait_ends_in_time():
         woken = changes.wait(0.25)
 
     assert not woken
-    assert 0.15 <= time.monotonic() - began < 2
+    assert 0.15 <= time.monotonic() - began < LONG_SECONDS
 
 
 def test_who_is_asked_to_stop_stops():
@@ -59,6 +61,6 @@ def test_who_is_asked_to_stop_stops():
 
     with Changes() as changes:
         began = time.monotonic()
-        changes.wait(5, stop=stop)
+        changes.wait(2 * LONG_SECONDS, stop=stop)
 
-    assert time.monotonic() - began < 1
+    assert time.monotonic() - began < LONG_SECONDS

@@ -66,7 +66,7 @@ class Shop:
             yield served
         finally:
             served.process.kill()
-            served.process.communicate(timeout=10)
+            served.process.communicate(timeout=60)
 
 
 @dataclass

@@ -28,8 +28,10 @@ class ScriptedServer:
         return f"smtp://127.0.0.1:{self.port}"
 
     def close(self):
+        with suppress(OSError):
+            self.listening.shutdown(socket.SHUT_RDWR)  # `close` alone wakes nobody who waits
         self.listening.close()
-        self.thread.join(5)
+        self.thread.join(60)
 
     def _serve(self):
         try:
@@ -37,7 +39,7 @@ class ScriptedServer:
         except OSError:
             return
         with connection, connection.makefile("rb") as lines:
-            connection.settimeout(5)
+            connection.settimeout(60)
             with suppress(OSError):
                 self._talk(connection, lines)
 
