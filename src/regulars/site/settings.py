@@ -80,7 +80,8 @@ MIDDLEWARE = [
 
 TEMPLATES: list[dict[str, Any]] = [
     {
-        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "NAME": "django",
+        "BACKEND": "regulars.ui.templating.Templates",
         "APP_DIRS": True,
         "OPTIONS": {
             "builtins": [
