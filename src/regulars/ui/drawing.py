@@ -9,25 +9,26 @@ import secrets
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
 from datetime import timedelta
-from functools import partial
 from threading import Lock
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.db.models import Model
 from django.template import Context, Engine
 from django.utils import translation
 from django.utils.html import escape
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 KEPT = 2_000  # pieces, of about 3 KB with what they were drawn from
 
 # Stand where the token of a form and the address of the page belong, which are others each time.
 # Nobody can guess them, and so write them in a mail.
-_TOKEN, _PATH = secrets.token_hex(32), secrets.token_hex(32)
+TOKEN, PATH = secrets.token_hex(32), secrets.token_hex(32)
+
+T = TypeVar("T")
 
 _PLAIN = frozenset({str, SafeString, int, bool, float, timedelta, type(None)})
-_KEPT: OrderedDict[Hashable, SafeString] = OrderedDict()
+_KEPT: OrderedDict[Hashable, Any] = OrderedDict()
 _CHANGING = Lock()
 
 
@@ -48,36 +49,39 @@ def drawn(
     Raises:
         TypeError: a value is a row of the database, or cannot be told from others.
     """
-    piece = remembered(template, given, partial(_draw, template))
-    if _TOKEN not in piece and _PATH not in piece:
+    key = (template, translation.get_language(), frozen(given))
+    piece = remembered(key, lambda: undressed(template, given))
+    if TOKEN not in piece and PATH not in piece:
         return piece
-    of_this_page = piece.replace(_TOKEN, escape(csrf_token)).replace(_PATH, escape(path))
-    return mark_safe(of_this_page)  # noqa: S308 - both are escaped
+    # Both are escaped.
+    return SafeString(piece.replace(TOKEN, escape(csrf_token)).replace(PATH, escape(path)))
 
 
-def remembered(
-    name: str, given: Mapping[str, Any], draw: Callable[[Mapping[str, Any]], SafeString]
-) -> SafeString:
-    """Return what ``draw`` makes of these values; from memory where it was drawn before.
+def undressed(template: str, given: Mapping[str, Any]) -> SafeString:
+    """Return a template drawn from these values, with TOKEN and PATH where those two belong."""
+    found = Engine.get_default().get_template(template)
+    return found.render(Context({**given, "csrf_token": TOKEN, "path": PATH}))
+
+
+def remembered(key: Hashable, make: Callable[[], T]) -> T:
+    """Return what ``make`` makes; from memory where it was made before.
 
     Args:
-        name: Of these pieces; another one is something else.
-        draw: Draws from the values alone, in the language that holds now.
+        key: All that it depends on, the language included, and which of such things it is.
     """
-    key = (name, translation.get_language(), _frozen(given))
-    found = _KEPT.get(key)
+    found: T | None = _KEPT.get(key)
     if found is None:
-        found = draw(given)
+        found = make()
         if not settings.DEBUG:  # whoever works on a template sees each change
             _keep(key, found)
     return found
 
 
-def _keep(key: Hashable, piece: SafeString) -> None:
+def _keep(key: Hashable, made: object) -> None:
     with _CHANGING:
         if len(_KEPT) >= KEPT:
             _KEPT.popitem(last=False)
-        _KEPT[key] = piece
+        _KEPT[key] = made
 
 
 def forget() -> None:
@@ -86,7 +90,12 @@ def forget() -> None:
         _KEPT.clear()
 
 
-def _frozen(value: Any) -> Hashable:
+def frozen(value: Any) -> Hashable:
+    """Return something to tell values by: equal where they are alike to the last type.
+
+    Raises:
+        TypeError: as for ``drawn``.
+    """
     if isinstance(value, Mapping):
         return (tuple(value), _frozen_values(tuple(value.values())))
     if isinstance(value, list | tuple):
@@ -101,9 +110,4 @@ def _frozen_values(values: tuple[Any, ...]) -> Hashable:
     types = tuple(map(type, values))
     if _PLAIN.issuperset(types):
         return (types, values)
-    return (types, tuple([each if type(each) in _PLAIN else _frozen(each) for each in values]))
-
-
-def _draw(template: str, given: Mapping[str, Any]) -> SafeString:
-    found = Engine.get_default().get_template(template)
-    return found.render(Context({**given, "csrf_token": _TOKEN, "path": _PATH}))
+    return (types, tuple([each if type(each) in _PLAIN else frozen(each) for each in values]))

@@ -12,9 +12,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.html import conditional_escape
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
-from regulars.ui.drawing import drawn
+from regulars.ui.drawing import PATH, TOKEN, frozen, remembered, undressed
 
 AT_MOST = 100  # words of one piece
 _FIRST = 10**39
@@ -24,6 +25,9 @@ _DIGITS = 2  # of a place
 _MARK = str(_FIRST + secrets.randbelow(9 * _FIRST))
 _MARKS = tuple(f"{_MARK}{place:0{_DIGITS}}" for place in range(AT_MOST))
 _PLACES = re.compile(f"{_MARK}([0-9]{{{_DIGITS}}})")
+
+# Alternately what the template says, and which of the words stands there.
+Shape = tuple[list[str], list[int]]
 
 
 def filled(
@@ -50,14 +54,26 @@ def filled(
     Raises:
         IndexError: these are more words than a piece may have.
     """
-    marks = {word: _MARKS[at] if words[word] else "" for at, word in enumerate(words, 1)}
-    values = {**given, **marks} if given else marks
-    named = {name: values} if name else values
-    piece = drawn(template, named, csrf_token=_MARKS[0], path=path)
-    given_words = (csrf_token, *words.values())
-    parts = _PLACES.split(piece)
-    parts[1::2] = [_shown(given_words[int(place)]) for place in parts[1::2]]
-    return mark_safe("".join(parts))  # noqa: S308 - every word is escaped
+    key = (template, name, get_language(), _which(words), frozen(given) if given else None)
+    says, places = remembered(key, lambda: _shape(template, words, given or {}, name))
+    told = (csrf_token, path, *words.values())
+    parts = says.copy()
+    parts[1::2] = [_shown(told[place]) for place in places]
+    return SafeString("".join(parts))  # every word is escaped
+
+
+def _which(words: Mapping[str, Any]) -> tuple[tuple[str, ...], tuple[bool, ...]]:
+    """Return what words there are, and which of them are not empty."""
+    return tuple(words), tuple([bool(word) for word in words.values()])
+
+
+def _shape(template: str, words: Mapping[str, Any], given: Mapping[str, Any], name: str) -> Shape:
+    """Return a template drawn with marks for words, cut at them."""
+    marks = {word: _MARKS[at] if words[word] else "" for at, word in enumerate(words, 2)}
+    values = {**given, **marks}
+    piece = undressed(template, {name: values} if name else values)
+    parts = _PLACES.split(piece.replace(TOKEN, _MARKS[0]).replace(PATH, _MARKS[1]))
+    return parts, [int(place) for place in parts[1::2]]
 
 
 def _shown(word: Any) -> str:

@@ -5,16 +5,18 @@ from typing import Any
 
 from django.conf import settings
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
-from regulars.ui.drawing import drawn, remembered
+from regulars.ui.drawing import drawn, frozen, remembered
 from regulars.ui.filling import filled
 
 _ROW = "ui/components/conversation_row.html"
-_LOOKED_AT = ("current", "pick", "compact", "unread")
 _SHOWN = ("number", "url", "name", "language", "subject", "words", "age")
 _WAIT = ("waited", "standard", "state", "late", "due")
 _META = ("channel", "channel_icon", "pills", "owner", "presence", "marks")
 _NOT_SHOWN = frozenset({"conversation", "drawn"})
+
+Look = tuple[bool, str, str, str]  # current, pick, compact, marks
 
 
 def drawn_row(
@@ -28,30 +30,32 @@ def drawn_row(
     """
     look = (current, pick, compact, marks)
     kept = row.get("drawn")
-    found = None if kept is None or settings.DEBUG else kept.get(look)
+    if kept is None:
+        return _by_content(row, look)
+    found: SafeString | None = kept.get(look)
     if found is None:
-        found = _by_content(row, *look)
-        if kept is not None:
+        found = _drawn(row, look)
+        if not settings.DEBUG:
             kept[look] = found
     return found
 
 
-def _by_content(
-    row: Mapping[str, Any], current: bool, pick: str, compact: str, marks: str
-) -> SafeString:
+def _by_content(row: Mapping[str, Any], look: Look) -> SafeString:
     shown = {name: value for name, value in row.items() if name not in _NOT_SHOWN}
-    look = {"current": current, "pick": pick, "compact": compact, "marks": marks}
-    return remembered(_ROW, {**shown, **look}, _drawn)
+    key = (_ROW, get_language(), frozen(shown), frozen(look))
+    return remembered(key, lambda: _drawn(row, look))
 
 
-def _drawn(row: Mapping[str, Any]) -> SafeString:
+def _drawn(row: Mapping[str, Any], look: Look) -> SafeString:
+    current, pick, compact, marks = look
     wait = _part("ui/components/wait.html", row, _WAIT) if row.get("waited") else ""
     words = {
         **{name: row.get(name) or "" for name in _SHOWN},
         "wait": wait,
-        "meta": _part("ui/components/_row_meta.html", row, _META),
+        "meta": _part("ui/components/_row_meta.html", {**row, "marks": marks}, _META),
     }
-    return filled(_ROW, words, {name: row.get(name) for name in _LOOKED_AT}, name="row")
+    given = {"current": current, "pick": pick, "compact": compact, "unread": row.get("unread")}
+    return filled(_ROW, words, given, name="row")
 
 
 def _part(template: str, row: Mapping[str, Any], names: Iterable[str]) -> SafeString:

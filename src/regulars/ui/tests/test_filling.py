@@ -27,8 +27,8 @@ def an_event(sentence, *, when="12:00", **given):
 
 def test_each_has_its_own_words_and_is_drawn_once(monkeypatch):
     times = []
-    draw = drawing._draw
-    monkeypatch.setattr(drawing, "_draw", lambda *given: times.append(1) or draw(*given))
+    draw = filling.undressed
+    monkeypatch.setattr(filling, "undressed", lambda *given: times.append(1) or draw(*given))
 
     first, second = an_event("Ana closed it"), an_event("Nikos opened it", when="13:00")
 
