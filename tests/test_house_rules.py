@@ -123,6 +123,7 @@ STEPS = {
     "customers.fields_of_new",
     "conversations.tally_days",
     "channels.parse_waiting",  # takes each batch by take_arrivals
+    "channels.take_or_each",  # likewise
     "channels.fetch_mail",  # keeps each mail by receive_raw
 }
 

@@ -9,7 +9,7 @@ from time import perf_counter
 from django.db import transaction
 
 from regulars.channels.email import parser, sources
-from regulars.channels.email.actions.taking import Arrival, Taken, take_arrivals
+from regulars.channels.email.actions.taking import Arrival, Taken, take_or_each
 from regulars.channels.email.events import MailImported
 from regulars.channels.email.models import Mailbox, RawMail
 from regulars.channels.email.parsing.child import Parsed
@@ -146,4 +146,4 @@ def _take(batch: Sequence[_Read], *, mailbox: Mailbox, live: bool, by: Actor) ->
         )
         for each, stored in zip(batch, store_many([each.raw for each in batch]), strict=True)
     ]
-    return take_arrivals(arrivals, by=by)
+    return take_or_each(arrivals, by=by)

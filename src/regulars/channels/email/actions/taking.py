@@ -1,7 +1,8 @@
 """Make conversations of mails that were kept: one transaction for each batch."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from django.db import InterfaceError, OperationalError, connection, transaction
@@ -65,17 +66,32 @@ class Taken:
 def take_arrivals(arrivals: Sequence[Arrival], *, by: Actor) -> list[Taken]:
     """Turn kept mails into messages, duplicates or visible troubles; every one ends in one state.
 
-    Rows that another worker has taken meanwhile stay as they are.
+    Rows that another worker has taken meanwhile stay as they are. Where an error comes of it, so do
+    all, and the arrivals can be given again.
     """
     warm([each.row.mailbox for each in arrivals])
     _store_files(arrivals)
     failpoint("after_parse")
     prepared = _prepared(arrivals)
-    with transaction.atomic():
+    with _undone_together([each.row for each in arrivals]), transaction.atomic():
         taken = _take(prepared, by)
         failpoint("after_message_before_commit")
     failpoint("after_message_commit")
     return taken
+
+
+def take_or_each(arrivals: Sequence[Arrival], *, by: Actor) -> list[Taken]:
+    """Take arrivals together; where that cannot be, one by one, so that one holds up no other.
+
+    One that cannot be taken by itself either becomes a trouble that people see.
+    """
+    try:
+        return take_arrivals(arrivals, by=by)
+    except NOT_THE_MAIL:
+        raise  # the job comes again
+    except Exception:
+        log.exception("A batch of %s mails could not be taken; taking one by one.", len(arrivals))
+        return [_take_alone(arrival, by) for arrival in arrivals]
 
 
 def parse_waiting(*, by: Actor) -> int:
@@ -92,7 +108,7 @@ def parse_waiting(*, by: Actor) -> int:
         )
         if not rows:
             return total
-        _take_or_each(_read(rows), by)
+        take_or_each(_read(rows), by=by)
         total += len(rows)
 
 
@@ -115,26 +131,28 @@ def _bytes_of(row: RawMail) -> bytes | Unparseable:
         return Unparseable(str(trouble))
 
 
-def _take_or_each(arrivals: list[Arrival], by: Actor) -> None:
+def _take_alone(arrival: Arrival, by: Actor) -> Taken:
     try:
-        take_arrivals(arrivals, by=by)
-    except NOT_THE_MAIL:
-        raise  # the job comes again
-    except Exception:
-        log.exception("A batch of %s mails could not be taken; taking one by one.", len(arrivals))
-        for arrival in arrivals:
-            _take_alone(arrival, by)
-
-
-def _take_alone(arrival: Arrival, by: Actor) -> None:
-    try:
-        take_arrivals([arrival], by=by)
+        return take_arrivals([arrival], by=by)[0]
     except NOT_THE_MAIL:
         raise
     except Exception as error:
-        log.exception("Mail %s could not be taken as it is.", arrival.row.pk)
+        log.exception("Mail %s could not be taken as it is.", arrival.row.sha256)
         reason = f"{type(error).__name__}: {error}"
-        take_arrivals([Arrival(row=arrival.row, parsed=Unparseable(reason))], by=by)
+        return take_arrivals([Arrival(row=arrival.row, parsed=Unparseable(reason))], by=by)[0]
+
+
+@contextmanager
+def _undone_together(rows: Sequence[RawMail]) -> Iterator[None]:
+    """Let the rows at hand forget what the database does, if the transaction within is undone."""
+    keys = [row.pk for row in rows]
+    try:
+        yield
+    except BaseException:
+        for row, key in zip(rows, keys, strict=True):
+            row.pk, row._state.adding = key, key is None
+            row.state, row.message, row.conversation = RawMail.State.NEW, None, None
+        raise
 
 
 def _store_files(arrivals: Sequence[Arrival]) -> None:

@@ -3,10 +3,12 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.db import IntegrityError
+
 from regulars.business.models import Location
 from regulars.business.queries import forget
 from regulars.business.tests.make import a_business, the_first_location
-from regulars.channels.email.actions import add_mailbox, parse_waiting, receive_raw
+from regulars.channels.email.actions import add_mailbox, parse_waiting, receive_raw, taking
 from regulars.channels.email.models import Mailbox, RawMail
 from regulars.channels.email.parsing.tests.make import a_mail, a_multipart, a_part
 from regulars.conversations.models import Conversation, Message
@@ -53,6 +55,18 @@ def the_message() -> Message:
 
 def the_conversation() -> Conversation:
     return Conversation.objects.get()
+
+
+def fail_together(monkeypatch: Any) -> None:
+    """Let a batch of several mails fail at its very end, as where somebody else was quicker."""
+    real = taking._save
+
+    def save(rows: list[RawMail]) -> None:
+        real(rows)
+        if len(rows) > 1:
+            raise IntegrityError("one_message_per_mail")
+
+    monkeypatch.setattr(taking, "_save", save)
 
 
 def lose_bytes(row: RawMail) -> None:

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from regulars.channels.email.actions import import_mail
+from regulars.channels.email.actions import import_mail, taking
 from regulars.channels.email.models import RawMail
 from regulars.channels.email.sources import NothingToImport
 from regulars.channels.email.tests.make import (
@@ -12,6 +12,7 @@ from regulars.channels.email.tests.make import (
     a_part,
     as_actor,
     ben,
+    fail_together,
     received,
     the_conversation,
     the_message,
@@ -193,3 +194,29 @@ def test_ben_and_strangers_may_not_import(tmp_path):
     for actor in (as_actor(ben()), NOBODY):
         with pytest.raises(NotAllowed):
             import_mail([tmp_path], mailbox=mailbox, by=actor)
+
+
+def test_a_batch_that_cannot_be_taken_is_taken_one_by_one(tmp_path, monkeypatch):
+    folder, mailbox = a_folder(tmp_path, *three()), a_mailbox()
+    fail_together(monkeypatch)
+
+    done = import_mail([folder], mailbox=mailbox, by=SYSTEM)
+
+    assert figures(done) == (3, 3, 0, 0, 3)
+    assert RawMail.objects.filter(state="stored").count() == Message.objects.count() == 3
+
+
+def test_one_mail_that_cannot_be_taken_ends_no_import(tmp_path, monkeypatch):
+    folder, mailbox, real = a_folder(tmp_path, *three()), a_mailbox(), taking.incoming
+
+    def incoming(parsed, **more):
+        if parsed.subject == "S1":
+            raise ValueError("odd")
+        return real(parsed, **more)
+
+    monkeypatch.setattr(taking, "incoming", incoming)
+
+    done = import_mail([folder], mailbox=mailbox, by=SYSTEM)
+
+    assert figures(done) == (3, 2, 0, 1, 3)
+    assert "odd" in RawMail.objects.get(state="unparseable").error

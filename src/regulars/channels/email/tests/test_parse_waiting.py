@@ -8,6 +8,7 @@ from regulars.channels.email.tests.make import (
     BROKEN,
     a_mail,
     a_mailbox,
+    fail_together,
     lose_bytes,
     received,
     states,
@@ -95,6 +96,17 @@ def test_a_mail_that_cannot_be_taken_holds_up_no_other(monkeypatch, trouble):
 
     assert now_states() == ["stored", "unparseable", "stored"]
     assert type(trouble).__name__ in RawMail.objects.order_by("pk")[1].error
+
+
+def test_a_batch_that_fails_at_its_end_loses_no_mail(monkeypatch):
+    waiting(a_mailbox(), "one\n", "two\n")
+    fail_together(monkeypatch)
+
+    parse_waiting(by=SYSTEM)
+
+    rows = RawMail.objects.order_by("pk")
+    assert states(rows) == ["stored", "stored"]
+    assert [row.message for row in rows] == [each.pk for each in Message.objects.order_by("pk")]
 
 
 def test_a_locked_database_blames_no_mail(monkeypatch):
