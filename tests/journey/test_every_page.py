@@ -22,6 +22,7 @@ OWNER, PASSWORD = "maria@example.com", "good coffee every day"
 DESK = (
     *("/today/", "/inbox/", "/results/", "/customers/", "/search/?q=cake", "/team/", "/settings/"),
     *("/settings/mailboxes/", "/settings/survey/", "/profile/", "/nothing-here/"),
+    *("/results/replied/?days=365", "/results/asked/?days=365", "/results/waiting/"),
 )
 PUBLIC = ("/", "/accounts/login/", "/accounts/password/reset/", "/nothing-here/", "/outbox/")
 

@@ -222,7 +222,14 @@ def satisfied(found: Satisfaction, period: Period, words: Mapping[int, str]) -> 
         number=headline(found.happy),
         of=_beside(found.happy),
         caption=_asked_sentence(found),
-        chart=charts.satisfaction_bar(counts, names=names, label=label) if found.happy.n else "",
+        chart=charts.satisfaction_bar(
+            counts,
+            names=names,
+            label=label,
+            urls=[_list("answers", period, scores=str(score)) for score in sorted(found.counts)],
+        )
+        if found.happy.n
+        else "",
         number_url=_list("answers", period, scores="happy"),
         url=_list("answers", period, scores="unhappy"),
         link=_("See the unhappy answers"),
@@ -279,14 +286,18 @@ def came_and_went(found: Flow, period: Period) -> Figure:
         of=_("opened"),
         number_url=_list("opened", period),
         caption="",
-        url=_list("opened", period),
-        link=_("Open the list"),
         links=[
+            (_list("opened", period), _opened(found.opened)),
             (_list("closed", period), _closed(found.closed)),
             (_list("received", period), _received(found.received)),
             (_list("replied", period), _replied(found.replied)),
         ],
     )
+
+
+def _opened(count: int) -> str:
+    words = ngettext("%(count)s conversation opened", "%(count)s conversations opened", count)
+    return words % {"count": formats.number(count)}
 
 
 def _closed(count: int) -> str:
@@ -300,7 +311,7 @@ def _received(count: int) -> str:
 
 
 def _replied(count: int) -> str:
-    words = ngettext("%(count)s reply left", "%(count)s replies left", count)
+    words = ngettext("%(count)s reply sent", "%(count)s replies sent", count)
     return words % {"count": formats.number(count)}
 
 

@@ -99,27 +99,34 @@ def stacked_bar(bands: Sequence[Band], *, label: str) -> SafeString:
     return _svg("c-chart", 44, [*pieces, *_names_below(shown, starts)], label=label, role=role)
 
 
-def satisfaction_bar(counts: Sequence[int], *, names: Sequence[str], label: str) -> SafeString:
+def satisfaction_bar(
+    counts: Sequence[int], *, names: Sequence[str], label: str, urls: Sequence[str] = ()
+) -> SafeString:
     """Draw answers from worst to best as one bar; a mark stands where unhappy meets happy.
 
     Args:
         counts: Answers for each score, worst first; an odd number of them, the middle is neutral.
         names: What each score is called.
         label: The whole thing in words.
+        urls: The lists of those who gave each score, if parts shall lead there.
     """
     middle = len(counts) // 2
     tones = ["2"] * middle + ["soft"] + ["3"] * (middle - 1) + ["1"]
+    given = urls or [""] * len(counts)
     bands = [
-        Band(name, count, tone)
-        for name, count, tone in zip(names, counts, tones, strict=True)
+        Band(name, count, tone, url)
+        for name, count, tone, url in zip(names, counts, tones, given, strict=True)
         if count
     ]
     widths = _widths([band.count for band in bands])
     starts = _starts(widths)
     turn = _turn(bands, widths)
-    pieces = [_band(*band) for band in zip(bands, starts, widths, strict=True)]
+    pieces: list[str] = [_band(*band) for band in zip(bands, starts, widths, strict=True)]
     mark = f'<line class="k-axis" x1="{turn:.1f}%" x2="{turn:.1f}%" y1="-4" y2="30"/>'
-    return _svg("c-chart", 44, [*pieces, mark, *_names_below(bands, starts)], label=label)
+    role = "group" if urls else "img"
+    return _svg(
+        "c-chart", 44, [*pieces, mark, *_names_below(bands, starts)], label=label, role=role
+    )
 
 
 def xmr_chart(

@@ -23,7 +23,7 @@ DESK = [
     "desk/tick", "desk/field", "desk/tabs", "desk/pages", "desk/conversation-row", "desk/risk",
     "desk/due", "desk/strip", "desk/person", "desk/fact", "desk/subject", "desk/thread",
     "desk/message", "desk/event", "desk/composer", "desk/guard", "desk/conversation",
-    "desk/timeline", "desk/banner",
+    "desk/told", "desk/timeline", "desk/banner",
     "desk/toast", "desk/empty", "desk/skeleton", "desk/dialog", "desk/table", "desk/progress",
     "desk/figure", "desk/chart", "desk/states", "desk/print", "desk/utilities",
 ]

@@ -47,8 +47,8 @@ def received(request: HttpRequest) -> HttpResponse:
 @require_safe
 @allowed("results.see")
 def replied(request: HttpRequest) -> HttpResponse:
-    """List the replies that left; those taken back never did."""
-    return _flow(request, "replied", title=_("Replies that left"))
+    """List the replies that were sent; those taken back were not."""
+    return _flow(request, "replied", title=_("Replies sent"))
 
 
 def _flow(request: HttpRequest, figure: str, *, title: str) -> HttpResponse:

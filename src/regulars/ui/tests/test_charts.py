@@ -85,6 +85,14 @@ def test_words_are_escaped():
     assert parsed(svg).get("aria-label") == '"quoted"'
 
 
+def test_each_part_of_the_satisfaction_bar_may_lead_to_its_answers():
+    urls = [f"/answers/{score}/" for score in range(1, 6)]
+    svg = charts.satisfaction_bar([1, 0, 2, 3, 4], names=list("abcde"), label="10", urls=urls)
+
+    assert [url for url in urls if f'href="{url}"' in svg] == [urls[0], *urls[2:]]
+    assert 'role="group"' in svg
+
+
 def test_the_satisfaction_bar_turns_in_the_middle_of_the_neutral():
     svg = charts.satisfaction_bar([10, 10, 20, 10, 50], names=list("abcde"), label="100 answers")
 

@@ -113,3 +113,26 @@ def test_our_script_keeps_its_budget_and_needs_no_eval():
     assert len(script.encode()) <= 14_000
     assert "eval(" not in script
     assert "innerHTML" not in script
+
+
+def test_the_numbers_of_a_figure_lead_to_their_lists():
+    class Linked(str):
+        url = "/list/?day=1"
+
+    figure = {
+        "id": "late",
+        "title": "Late",
+        "number": "7",
+        "number_url": "/late/",
+        "links": [("/met/", "Those in time")],
+        "table": {"head": ["Day", "Late", "Median"], "rows": [["Mon", Linked("3"), "12"]]},
+    }
+
+    page = drawn('{% include "ui/components/figure.html" %}', figure=figure)
+
+    assert '<a href="/late/">7</a>' in page
+    assert '<a href="/met/">Those in time</a>' in page
+    assert '<a href="/list/?day=1">3</a>' in page
+    assert '<th scope="row">Mon</th>' in page
+    assert ">12</td>" in page
+    assert "<figcaption" not in page
