@@ -9,7 +9,7 @@ courtesy, not safety: whoever has waited `PATIENCE_SECONDS` goes on without.
 import fcntl
 import os
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from itertools import islice
@@ -33,6 +33,7 @@ GONE_AFTER_SECONDS = 60
 BUSY_SECONDS = 2.0
 SMALLEST_BATCH = 5
 BATCHES_PER_CHECKPOINT = 25
+HEAVIEST_BATCH_BYTES = 16 * 1024 * 1024
 
 _passed: ContextVar[bool] = ContextVar("regulars_turnstile_passed", default=False)
 
@@ -74,7 +75,9 @@ def settle() -> None:
     checkpoint.settle()
 
 
-def batches(items: Iterable[Item], size: int = 50) -> Iterator[list[Item]]:
+def batches(
+    items: Iterable[Item], size: int = 50, *, weigh: Callable[[Item], int] | None = None
+) -> Iterator[list[Item]]:
     """Yield the items in batches, each when it is bulk work's turn to write.
 
     Write each batch in one transaction in the body of the loop. What is slow belongs into the
@@ -82,10 +85,14 @@ def batches(items: Iterable[Item], size: int = 50) -> Iterator[list[Item]]:
     smaller, down to five things, where the body takes longer than 10 ms; at night, when no person
     has written for a minute, only where it takes longer than 150. While people write every second
     or so, half of the time is left to them.
+
+    Args:
+        weigh: Returns how many bytes an item has, where they differ: a batch ends with the item
+            that makes it 16 MB, so that no fifty large ones are in memory at once.
     """
     source = iter(items)
     wanted, count = min(SMALLEST_BATCH, size) if _is_somebody_there() else size, 0
-    while batch := list(islice(source, wanted)):
+    while batch := list(_light(islice(source, wanted), weigh)):
         with turn():
             began = time.perf_counter()
             yield batch
@@ -96,6 +103,15 @@ def batches(items: Iterable[Item], size: int = 50) -> Iterator[list[Item]]:
             settle()
         if _is_somebody_there(within_seconds=BUSY_SECONDS):
             time.sleep(took)
+
+
+def _light(items: Iterator[Item], weigh: Callable[[Item], int] | None) -> Iterator[Item]:
+    weight = 0
+    for item in items:
+        yield item
+        weight += weigh(item) if weigh else 0
+        if weight >= HEAVIEST_BATCH_BYTES:
+            return
 
 
 def _fitting(count: int, took_seconds: float, *, most: int) -> int:

@@ -57,6 +57,14 @@ def test_batches_hold_every_item_once_in_order(nobody):
     assert [item for batch in batches for item in batch] == list(range(120))
 
 
+def test_a_batch_of_large_items_is_cut_where_it_is_heavy_enough(nobody, monkeypatch):
+    monkeypatch.setattr(bulk, "HEAVIEST_BATCH_BYTES", 10)
+
+    batches = list(bulk.batches([4, 4, 4, 30, 1], weigh=lambda item: item))
+
+    assert batches == [[4, 4, 4], [30], [1]]
+
+
 @only_sqlite
 def test_batches_stay_large_while_no_person_is_there(nobody):
     sizes = []

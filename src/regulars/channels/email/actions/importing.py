@@ -77,7 +77,8 @@ def import_mail(
     began = perf_counter()
     parser.for_import().start()
     warm([mailbox])
-    for batch in batches(_read(sources.mails_in(files, left_out))):
+    mails = _read(sources.mails_in(files, left_out))
+    for batch in batches(mails, weigh=lambda each: len(each.raw)):
         done.count(_take(batch, mailbox=mailbox, live=live, by=by))
         done.seconds = round(perf_counter() - began, 3)
         if progress:

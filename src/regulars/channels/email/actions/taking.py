@@ -4,12 +4,14 @@ import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import accumulate
 
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils.translation import override
 
 from regulars.business.queries import business
 from regulars.channels.email import parser
+from regulars.channels.email.actions.receiving import PARSE
 from regulars.channels.email.models import RawMail
 from regulars.channels.email.parsing.child import Parsed, Unparseable
 from regulars.channels.email.parsing.parsed import ParsedMail
@@ -21,12 +23,16 @@ from regulars.conversations.rules import IncomingMessage
 from regulars.files.actions import store_many
 from regulars.files.queries import read
 from regulars.files.rules import Damaged, Missing
+from regulars.jobs.actions import enqueue
+from regulars.jobs.bulk import HEAVIEST_BATCH_BYTES
+from regulars.jobs.declare import PERSON
 from regulars.kit.actor import Actor
 from regulars.kit.failpoints import failpoint
 from regulars.kit.inserting import insert_many
 from regulars.kit.reading import places
 
 BATCH = 50
+BATCHES_IN_A_ROW = 5
 # Locked, gone, full: no mail is to blame. Other errors of the database may be about what one says.
 NOT_THE_MAIL = (OperationalError, InterfaceError)
 # The conditions of the index one_message_per_mail, which is not looked into without them.
@@ -97,19 +103,27 @@ def take_or_each(arrivals: Sequence[Arrival], *, by: Actor) -> list[Taken]:
 def parse_waiting(*, by: Actor) -> int:
     """Read what was kept and not yet read, oldest first; return how many mails that were.
 
-    A batch that cannot be taken is taken one by one, so that one mail holds up no other.
+    So much of it as takes about a second; what is left then is queued again, behind what people
+    have sent meanwhile.
     """
     total = 0
-    while True:
-        rows = list(
-            RawMail.objects.select_related("mailbox")
-            .filter(state=RawMail.State.NEW)
-            .order_by("pk")[:BATCH]
-        )
+    for _turn in range(BATCHES_IN_A_ROW):
+        rows = _next_rows()
         if not rows:
             return total
         take_or_each(_read(rows), by=by)
         total += len(rows)
+    with transaction.atomic():
+        enqueue(PARSE, key="waiting", priority=PERSON)
+    return total
+
+
+def _next_rows() -> list[RawMail]:
+    """Return the next mails to read: a batch, or fewer where they are large."""
+    waiting = RawMail.objects.select_related("mailbox").filter(state=RawMail.State.NEW)
+    rows = list(waiting.order_by("pk")[:BATCH])
+    before = accumulate((row.size for row in rows), initial=0)
+    return [row for row, size in zip(rows, before, strict=False) if size < HEAVIEST_BATCH_BYTES]
 
 
 def _read(rows: Sequence[RawMail]) -> list[Arrival]:

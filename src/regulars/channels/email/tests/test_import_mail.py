@@ -20,6 +20,7 @@ from regulars.channels.email.tests.make import (
 from regulars.conversations.models import Conversation, Message
 from regulars.feedback.models import Invitation
 from regulars.files.queries import read
+from regulars.jobs import bulk
 from regulars.jobs.worker import run_until_idle
 from regulars.journal.models import Entry
 from regulars.kit.actor import NOBODY, SYSTEM
@@ -220,3 +221,12 @@ def test_one_mail_that_cannot_be_taken_ends_no_import(tmp_path, monkeypatch):
 
     assert figures(done) == (3, 2, 0, 1, 3)
     assert "odd" in RawMail.objects.get(state="unparseable").error
+
+
+def test_large_mails_are_taken_a_few_at_a_time(tmp_path, monkeypatch):
+    monkeypatch.setattr(bulk, "HEAVIEST_BATCH_BYTES", 1)
+    folder, mailbox, told = a_folder(tmp_path, *three()), a_mailbox(), []
+
+    import_mail([folder], mailbox=mailbox, progress=lambda done: told.append(done.read), by=SYSTEM)
+
+    assert told == [1, 2, 3]

@@ -16,6 +16,7 @@ from regulars.channels.email.tests.make import (
     the_message,
 )
 from regulars.conversations.models import Message
+from regulars.jobs.models import Job
 from regulars.jobs.worker import run_until_idle
 from regulars.kit.actor import SYSTEM
 
@@ -57,6 +58,37 @@ def test_more_than_a_batch_is_read_oldest_first(monkeypatch):
 
     said = [message.text.strip() for message in Message.objects.order_by("pk")]
     assert said == ["one", "two", "three", "four", "five"]
+
+
+def test_what_takes_long_is_left_to_another_job(monkeypatch):
+    monkeypatch.setattr(taking, "BATCH", 1)
+    monkeypatch.setattr(taking, "BATCHES_IN_A_ROW", 2)
+    waiting(a_mailbox(), "one\n", "two\n", "three\n")
+    Job.objects.all().delete()
+
+    assert parse_waiting(by=SYSTEM) == 2
+
+    assert now_states() == ["stored", "stored", "new"]
+    assert Job.objects.filter(name="email.parse_waiting").count() == 1
+    run_until_idle()
+    assert now_states() == ["stored"] * 3
+    assert not Job.objects.filter(name="email.parse_waiting").exists()
+
+
+def test_large_mails_are_read_a_few_at_a_time(monkeypatch):
+    monkeypatch.setattr(taking, "HEAVIEST_BATCH_BYTES", 1)
+    waiting(a_mailbox(), "one\n", "two\n")
+    together, real = [], taking.take_arrivals
+
+    def take_arrivals(arrivals, **more):
+        together.append(len(arrivals))
+        return real(arrivals, **more)
+
+    monkeypatch.setattr(taking, "take_arrivals", take_arrivals)
+
+    parse_waiting(by=SYSTEM)
+
+    assert together == [1, 1]
 
 
 def test_nothing_to_read_is_fine():
