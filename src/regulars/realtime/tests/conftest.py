@@ -3,6 +3,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from regulars.conversations.models import Conversation
+from regulars.conversations.tests import make as talk
 from regulars.realtime import broadcast, stream
 
 
@@ -20,3 +22,8 @@ def reader(monkeypatch: pytest.MonkeyPatch) -> Iterator[broadcast.Broadcast]:
     if ours.thread:
         ours.thread.join(20)
         assert not ours.thread.is_alive()
+
+
+@pytest.fixture
+def conversation() -> Conversation:
+    return talk.a_conversation()

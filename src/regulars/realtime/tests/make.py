@@ -10,6 +10,9 @@ from typing import Any
 from django.conf import settings
 from django.db import connections
 
+from regulars.conversations.actions import add_note
+from regulars.conversations.models import Conversation
+from regulars.kit.actor import SYSTEM
 from regulars.realtime import stream
 from regulars.staff.models import StaffMember
 from regulars.staff.tests.make import signed_in
@@ -128,3 +131,8 @@ def play(scene: Callable[[], Awaitable[None]]) -> None:
 async def done(verb: Callable[..., Any], *args: Any, **fields: Any) -> Any:
     """What a verb returns, called where a database may be asked."""
     return await asyncio.to_thread(verb, *args, **fields)
+
+
+def a_note(conversation: Conversation, text: str = "Private words") -> None:
+    """Something that happens to a conversation."""
+    add_note(conversation, text=text, by=SYSTEM)
