@@ -25,6 +25,12 @@ class Declaration:
     priority: int
     max_attempts: int
     is_atomic: bool
+    slow: bool | None = None
+
+    @property
+    def is_slow(self) -> bool:
+        """Whether it may take long: one worker of a crew leaves it to the others."""
+        return not self.is_atomic if self.slow is None else self.slow
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +46,12 @@ SCHEDULES: dict[str, Schedule] = {}
 
 
 def job(
-    name: str, *, priority: int = NORMAL, max_attempts: int = 8, atomic: bool = True
+    name: str,
+    *,
+    priority: int = NORMAL,
+    max_attempts: int = 8,
+    atomic: bool = True,
+    slow: bool | None = None,
 ) -> Callable[[Handler], Handler]:
     """Declare a function as work for later: ``enqueue(name, payload)`` calls it with the payload.
 
@@ -51,6 +62,8 @@ def job(
         atomic: True: what it writes and its completion are one commit, so it takes effect exactly
             once; it must be short and do nothing but database work. False: it runs outside any
             transaction, alone, and must bear being run again.
+        slow: Whether it may take long, above all by waiting for another machine: one worker of a
+            crew does none of these. None: what is not atomic is slow.
 
     Raises:
         ValueError: another function has this name, or the priority is none of the three.
@@ -62,7 +75,7 @@ def job(
         other = JOBS.get(name)
         if other is not None and _path(other.run) != _path(function):
             raise ValueError(f"Two jobs are named {name!r}. Rename one of them.")
-        JOBS[name] = Declaration(name, function, priority, max_attempts, atomic)
+        JOBS[name] = Declaration(name, function, priority, max_attempts, atomic, slow)
         return function
 
     return declare

@@ -206,10 +206,10 @@ def run_until_idle(limit: int = 10_000) -> int:
 def run_crew(size: int, *, stop: threading.Event) -> list[threading.Thread]:
     """Start `size` workers in threads of their own and return the threads; `stop` ends them.
 
-    From two on, one of them leaves slow jobs (those that are not atomic) to the others, so that a
-    mail server that hangs never keeps quick work waiting.
+    From two on, one of them leaves slow jobs to the others, so that a mail server that hangs never
+    keeps quick work waiting.
     """
-    slow = tuple(name for name, declared in JOBS.items() if not declared.is_atomic)
+    slow = tuple(name for name, declared in JOBS.items() if declared.is_slow)
     workers = [Worker(leave_out=slow if size > 1 and place == 0 else ()) for place in range(size)]
     threads = [
         threading.Thread(target=worker.run, args=(stop,), name=worker.name) for worker in workers

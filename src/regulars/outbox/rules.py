@@ -109,12 +109,14 @@ class Outcome:
         accepted: Addresses the other server took in this attempt. Empty with SENT means all.
         refused: Addresses it refused for good, each with its words. Never tried again.
         words: What the other server said, for people to read.
+        is_shut: With LATER: it let us not in at all, so nothing can leave by this sender now.
     """
 
     state: str
     accepted: Sequence[str] = ()
     refused: Mapping[str, str] = field(default_factory=dict)
     words: str = ""
+    is_shut: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,7 +6,7 @@ from regulars.jobs.declare import PERSON, every, job
 from regulars.kit.actor import SYSTEM
 
 
-@job("email.parse_waiting", priority=PERSON, atomic=False)
+@job("email.parse_waiting", priority=PERSON, atomic=False, slow=False)
 def parse_waiting() -> None:
     """Read the mail that was kept."""
     actions.parse_waiting(by=SYSTEM)

@@ -115,4 +115,10 @@ def _outcome(attempt: Attempt) -> Outcome:
     if attempt.state == "sent" and attempt.later:
         state = LATER
     words = attempt.words or "\n".join([*attempt.refused.values(), *attempt.later.values()])
-    return Outcome(state=state, accepted=attempt.accepted, refused=attempt.refused, words=words)
+    return Outcome(
+        state=state,
+        accepted=attempt.accepted,
+        refused=attempt.refused,
+        words=words,
+        is_shut=attempt.phase in WAY_IN,
+    )

@@ -109,18 +109,16 @@ def test_a_worker_that_stops_gives_back_what_it_has_not_begun(declared):
     assert not Row.objects.exists()
 
 
-@pytest.mark.parametrize("quick", [{"atomic": True}, {"atomic": False, "slow": False}])
-def test_a_crew_keeps_one_worker_for_quick_work(declared, quick):
+def test_a_crew_keeps_one_worker_for_quick_work(declared):
     release = threading.Event()
     declared("tests.hang", lambda text: release.wait(60), atomic=False)
-    declared("tests.quick", make.NOTES.append, **quick)
     for _ in range(3):
         make.a_job("tests.hang", text="")
     stop = threading.Event()
 
     threads = run_crew(2, stop=stop)
     until(lambda: Job.objects.filter(state=Job.State.RUNNING).exists())
-    make.a_job("tests.quick", object="quick")
+    make.a_job(text="quick")
     until(lambda: make.NOTES)
     release.set()
     until(lambda: not Job.objects.exists())

@@ -41,6 +41,7 @@ from regulars.outbox.rules import (
 
 IN_A_ROW = 20  # then the worker looks again whether something else is more urgent
 BUSY = timedelta(seconds=2)
+SHUT = timedelta(minutes=1)
 TELLS = {
     SENT: OutgoingSent,
     FAILED: OutgoingFailed,
@@ -56,8 +57,8 @@ logger = logging.getLogger(__name__)
 def deliver(outgoing_id: int) -> None:
     """Send a message if it is due, and then what else waits for the same sender.
 
-    Must run outside any transaction. At most two at once go by one sender, so that a slow server
-    holds up nobody else's mail.
+    Must run outside any transaction. At most two at once go by one sender, and none goes on where
+    its server is shut, so that a slow one holds up nobody else's mail.
     """
     message = claim(outgoing_id)
     for _turn in range(IN_A_ROW):
@@ -67,6 +68,8 @@ def deliver(outgoing_id: int) -> None:
         outcome = _attempt(message)
         failpoint("after_delivery_before_commit")
         settle(message, outcome=outcome)
+        if outcome.is_shut:
+            return
         message = claim_next(message.sender_ref)
 
 
@@ -106,7 +109,8 @@ def claim_next(sender_ref: str) -> OutgoingMessage | None:
 def settle(message: OutgoingMessage, *, outcome: Outcome) -> OutgoingMessage:
     """Write down how an attempt ended, and say so in the journal.
 
-    Also when the attempt was thought lost meanwhile, unless a newer one has begun.
+    Also when the attempt was thought lost meanwhile, unless a newer one has begun. Where the server
+    is shut, what else is due waits for a minute: each would be waited for as long as this one was.
     """
     now = clock.now()
     progress = after_attempt(message, outcome, now=now)
@@ -123,6 +127,8 @@ def settle(message: OutgoingMessage, *, outcome: Outcome) -> OutgoingMessage:
     if not same.update(**changes):
         return message
 
+    if outcome.is_shut:
+        _due().filter(sender_ref=message.sender_ref).update(send_after=now + SHUT)
     is_first_delay = not message.last_words
     message.refresh_from_db()
     if message.state == QUEUED:

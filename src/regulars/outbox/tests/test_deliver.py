@@ -5,6 +5,7 @@ import pytest
 from django.db import connection
 
 from regulars.jobs.models import Job
+from regulars.jobs.worker import run_until_idle
 from regulars.journal.models import Entry
 from regulars.kit import clock
 from regulars.outbox.actions import claim, deliver, give_up_lost, settle
@@ -14,6 +15,7 @@ from regulars.outbox.tests.make import ScriptedSender, a_message, sending_by
 pytestmark = pytest.mark.django_db
 
 TWO = [{"name": "", "address": "a@x.example"}, {"name": "", "address": "b@x.example"}]
+SHUT = Outcome(state=LATER, words="It cannot be reached.", is_shut=True)
 GREYLISTED = Outcome(state=LATER, words="451 4.7.1 Greylisted")
 
 
@@ -239,6 +241,38 @@ def test_a_free_sender_goes_on_with_what_waits_for_it(sender):
 
     assert len(sender.asked) == 5
     assert {message.state for message in type(messages[0]).objects.all()} == {"sent"}
+
+
+def test_a_server_that_is_shut_is_not_waited_for_again_by_each_message():
+    messages = [a_message() for _ in range(3)]
+    other = a_message(sender_ref="mailbox:2")
+
+    with sending_by(ScriptedSender(SHUT, Outcome(state=SENT))) as sender:
+        run_until_idle()
+
+    assert sender.asked == [
+        (messages[0].message_id, ["cleo@example.com"]),
+        (other.message_id, ["cleo@example.com"]),
+    ]
+    assert all(is_put_off(message) for message in messages)
+    waiting = Job.objects.filter(name="outbox.send", state="queued", run_at__gt=clock.now())
+    assert waiting.count() == len(messages)
+
+
+def test_a_server_that_opens_again_gets_what_was_put_off(sender):
+    messages = [a_message() for _ in range(3)]
+    with sending_by(ScriptedSender(SHUT)):
+        deliver(messages[0].pk)
+
+    with clock.travel(clock.now() + timedelta(minutes=2)):
+        deliver(messages[1].pk)
+
+    assert len(sender.asked) == 3
+
+
+def is_put_off(message):
+    message.refresh_from_db()
+    return message.send_after > clock.now()
 
 
 @pytest.mark.django_db(transaction=True)
