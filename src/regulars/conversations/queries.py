@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from operator import attrgetter
+from typing import Any
 
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -21,6 +22,8 @@ from regulars.conversations.said import thread_of as thread_of
 from regulars.conversations.tabs import (
     DEFAULT_TAB,
     SHOWN,
+    SHOWN_COLUMNS,
+    TABLE,
     TABS,
     beyond,
     counting,
@@ -59,6 +62,7 @@ __all__ = [
     "message_for",
     "messages_of",
     "thread_of",
+    "top_of",
     "visible_to",
     "waiting_bands",
     "whole",
@@ -110,12 +114,28 @@ def inbox(actor: Actor, tab: str, *, cursor: str = "", limit: int = PAGE) -> Pag
     shown, after = TABS[tab], _place(decode(cursor)) if cursor else None
     if not can(actor, "conversation.see"):
         return Page((), None)
-    sql, params = listing(actor, tab, limit, after=after)
+    found = _listed(*listing(actor, tab, limit, after=after))
+    return page_of(found, limit=limit, key=_key(shown.field))
+
+
+def top_of(actor: Actor, tab: str, *, limit: int) -> list[Conversation]:
+    """Return the first rows of one tab as `inbox` does, with no place to go on from.
+
+    Raises:
+        KeyError: there is no such tab.
+    """
+    if not can(actor, "conversation.see"):
+        return []
+    return _listed(*listing(actor, tab, limit))[:limit]
+
+
+def _listed(sql: str, params: Sequence[Any]) -> list[Conversation]:
+    """Return the rows of a question for SHOWN, with their teams; two queries at most."""
     with connection.cursor() as asked:
         asked.execute(sql, params)
         found = instances(Conversation, asked.fetchall(), fields=SHOWN)
     _bring_teams(found)
-    return page_of(found, limit=limit, key=_key(shown.field))
+    return found
 
 
 def _bring_teams(found: Iterable[Conversation]) -> None:
@@ -211,19 +231,20 @@ def _whole_one(actor: Actor, number: int) -> Conversation | None:
     found = read_related(
         Conversation,
         ("customer", "assignee", "team", "location"),
-        f"WHERE conversations_conversation.number = %s{seen}",
+        f"WHERE {TABLE}.number = %s{seen}",
         [number, *params],
     )
     return found[0] if found else None
 
 
 def conversations_by_number(actor: Actor, numbers: Sequence[int]) -> list[Conversation]:
-    """Return those of these conversations that an actor may see, with teams at hand."""
+    """Return those of these conversations that an actor may see, as rows of a list show them."""
     if not numbers or not can(actor, "conversation.see"):
         return []
     seen, params = visible(actor)
-    condition = f"WHERE conversations_conversation.number IN {places(numbers)}{seen}"
-    return read_related(Conversation, ("team",), condition, [*numbers, *params])
+    condition = f"WHERE {TABLE}.number IN {places(numbers)}{seen}"
+    sql = f"SELECT {SHOWN_COLUMNS} FROM {TABLE} {condition}"  # noqa: S608
+    return _listed(sql, [*numbers, *params])
 
 
 def languages_told(message_ids: Sequence[int]) -> dict[int, str]:
@@ -278,18 +299,17 @@ def attachment_for(actor: Actor, number: int, attachment_id: int) -> Attachment:
 def earlier_conversations(
     actor: Actor, customer_id: int, *, but: int | None = None, limit: int = 10
 ) -> list[Conversation]:
-    """Return the last conversations of a customer that an actor may see, newest first."""
+    """Return the last conversations of a customer that an actor may see, newest first.
+
+    As rows of a list show them.
+    """
     if not can(actor, "conversation.see"):
         return []
-    table = "conversations_conversation"
     seen, params = visible(actor)
-    condition = f"WHERE {table}.customer_id = %s AND {table}.number <> %s{seen}"
-    return read_related(
-        Conversation,
-        ("team",),
-        f"{condition} ORDER BY {table}.number DESC LIMIT %s",
-        [customer_id, but or 0, *params, limit],
-    )
+    condition = f"WHERE {TABLE}.customer_id = %s AND {TABLE}.number <> %s{seen}"
+    last = f"ORDER BY {TABLE}.number DESC LIMIT %s"
+    sql = f"SELECT {SHOWN_COLUMNS} FROM {TABLE} {condition} {last}"  # noqa: S608
+    return _listed(sql, [customer_id, but or 0, *params, limit])
 
 
 def day_tallies(actor: Actor, first: date, last: date) -> list[DayTally]:

@@ -81,6 +81,8 @@ SHOWN = (
     *("last_direction", "snippet", "customer_name", "assignee_name", "waiting_since"),
     *("next_due_at", "snoozed_until", "closed_at"),
 )
+TABLE = "conversations_conversation"
+SHOWN_COLUMNS = ", ".join(f"{TABLE}.{Conversation._meta.get_field(name).column}" for name in SHOWN)
 # Where a list goes on, in the kept words of a question; the true place is put in their stead.
 _AT, _NUMBER = datetime(1970, 1, 1, tzinfo=UTC), -1
 
@@ -161,7 +163,7 @@ def _visible(actor: Actor) -> Question:
         return "", ()
     rows = Conversation.objects.filter(theirs(actor)).order_by().values("number")
     sql, params = rows.query.sql_with_params()
-    return f" AND conversations_conversation.number IN ({sql})", params
+    return f" AND {TABLE}.number IN ({sql})", params
 
 
 def _nameless(actor: Actor) -> Actor:

@@ -7,15 +7,16 @@ from django.urls import URLPattern, URLResolver, include, path
 from regulars.site.api import api
 from regulars.site.health import health
 
-# Highest first, as in INSTALLED_APPS: where two claim a page, the higher wins.
+# Highest first, as in INSTALLED_APPS: where two claim a page, the higher wins. But conversations,
+# whose addresses nobody else claims, are asked for most, and need not be compared with the others.
 APPS = (
     "desk",
+    "conversations",
     "portal",
     "insights",
     "feedback",
     "channels.email",
     "standards",
-    "conversations",
     "customers",
     "staff",
     "business",

@@ -14,7 +14,7 @@ from django.views.decorators.vary import vary_on_headers
 from regulars.conversations.composing import Draft, taken_back
 from regulars.conversations.models import Conversation, Message
 from regulars.conversations.opened import Opened, opened_by, tab_of
-from regulars.conversations.queries import conversation_for, inbox, thread_of
+from regulars.conversations.queries import conversation_for, thread_of, top_of
 from regulars.conversations.rows import rows_of, tab_name, url_of
 from regulars.conversations.views.pieces import (
     ON_ITS_OWN,
@@ -25,6 +25,7 @@ from regulars.conversations.views.pieces import (
     whole,
 )
 from regulars.kit import clock
+from regulars.kit.addresses import page_url
 from regulars.kit.views import actor_on, allowed, see_other
 
 BESIDE = 30  # rows of the list beside a conversation
@@ -124,10 +125,10 @@ def _beside(opened: Opened) -> dict[str, Any]:
     tab = opened.tab
     return {
         "conversation": opened.conversation,
-        "tail": opened.tail,
-        "rows": rows_of(inbox(opened.actor, tab, limit=BESIDE).items, tab=tab),
+        "beside_url": opened.url("show"),
+        "rows": rows_of(top_of(opened.actor, tab, limit=BESIDE), tab=tab),
         "list_name": tab_name(tab),
-        "list_url": reverse("desk:inbox") + opened.tail,
+        "list_url": page_url("desk:inbox") + opened.tail,
     }
 
 
