@@ -2,6 +2,7 @@
 
 import json
 import os
+import secrets
 import socket
 import subprocess
 import sys
@@ -9,7 +10,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ MAIL = (
     b"From: Ana <ana@example.com>\r\nTo: help@example.com\r\nSubject: Cake\r\n"
     b"Message-ID: <%d@example.com>\r\n\r\nWhere is my cake?\r\n"
 )
+LOWEST_PORT, LOWEST_GOING_OUT = 15_000, 32_768  # Linux gives connections going out those above
 
 
 @dataclass
@@ -108,6 +110,10 @@ class Served:
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """Return a port nobody listens at, and that no connection going out is given meanwhile."""
+    while True:
+        # Not by `random`: tests begin with the same seed in every process of a run.
+        port = LOWEST_PORT + secrets.randbelow(LOWEST_GOING_OUT - LOWEST_PORT)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
