@@ -96,6 +96,8 @@ def _is_api(line: Line) -> bool:
 
 def _words_for(response: HttpResponse) -> str:
     url = response.headers.get("Location", "")
+    if response.status_code == 401 and b'href="/accounts/login/' in response.content:
+        return "login"  # with the words that were sent, for copying
     if response.status_code == 302:
         if url.startswith("/accounts/login/"):
             return "login"

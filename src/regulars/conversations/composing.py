@@ -62,6 +62,7 @@ def composer_shown(
 
     people = _people(conversation, messages)
     to = _chosen(people, draft.to if draft else "")
+    back = draft is not None
     draft = draft or Draft(text=first_words(conversation, messages, to))
     words = {
         **_where(opened),
@@ -74,7 +75,8 @@ def composer_shown(
         **_guard(draft.conflict),
         **_recipient(conversation, to),
     }
-    given = {"kind": draft.kind, "then": [{"value": "done", "label": _("Send and done")}]}
+    then = [{"value": "done", "label": _("Send and done")}]
+    given = {"kind": draft.kind, "back": back, "then": then}
     template, token = "ui/components/composer.html", opened.csrf_token
     return filled(template, words, given, name="composer", csrf_token=token)
 
@@ -85,6 +87,7 @@ def _where(opened: Opened) -> dict[str, str]:
     return {
         "id": f"composer-{key[:8]}",
         "key": key,
+        "draft": f"{opened.actor.id} {opened.conversation.number}",
         "action": reply,
         "reply_url": reply,
         "note_url": opened.url("note"),

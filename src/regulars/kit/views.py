@@ -8,11 +8,12 @@ def show(request, number): ...
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
-from django.shortcuts import resolve_url
+from django.shortcuts import render, resolve_url
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from regulars.kit.actor import NOBODY, Actor
 from regulars.kit.permissions import require
@@ -56,13 +57,26 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     """Return the way to the sign-in page, and back here afterwards where that makes sense.
 
     htmx follows redirects silently and would swap the sign-in page into a fragment; it gets a 401
-    that makes the whole page go there.
+    that makes the whole page go there. Words that came without a script are shown for copying:
+    nobody else has them.
     """
-    back = request.get_full_path() if request.method in ("GET", "HEAD") else "/"
-    url = f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': back})}"
+    url = f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': _page_of(request)})}"
     if request.headers.get("HX-Request") == "true":
         return HttpResponse(status=401, headers={"HX-Redirect": url})
+    if request.method == "POST" and (text := request.POST.get("text", "")).strip():
+        return render(request, "signed_out.html", {"text": text, "url": url}, status=401)
     return HttpResponseRedirect(url)
+
+
+def _page_of(request: HttpRequest) -> str:
+    """Return the page somebody stands on: this address, or that of the page with the form."""
+    if request.method in ("GET", "HEAD") and "HX-Current-URL" not in request.headers:
+        return request.get_full_path()
+    told = request.headers.get("HX-Current-URL") or request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(told, {request.get_host()}):
+        return "/"
+    page = urlsplit(told)
+    return f"{page.path}?{page.query}" if page.query else page.path or "/"
 
 
 def sent(request: HttpRequest) -> QueryDict | None:

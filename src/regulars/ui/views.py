@@ -39,5 +39,13 @@ def _language(request: HttpRequest) -> str:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Answer a form without a valid token in words; ``reason`` is for the log, not for people."""
-    return render(request, "ui/csrf_failure.html", status=403)
+    """Answer a form without a valid token in words; ``reason`` is for the log, not for people.
+
+    htmx loads its page again, where the browser has kept what was being written.
+    """
+    text = request.POST.get("text", "")
+    context = {"text": text if text.strip() else ""}
+    response = render(request, "ui/csrf_failure.html", context, status=403)
+    if request.headers.get("HX-Request") == "true":
+        response["HX-Refresh"] = "true"
+    return response

@@ -1,3 +1,5 @@
+from urllib.parse import parse_qs, urlsplit
+
 import pytest
 
 from regulars.business.tests.make import a_business
@@ -84,6 +86,33 @@ def test_a_fragment_asked_for_by_a_stranger_sends_the_whole_page_to_sign_in():
 
     assert answer.status_code == 401
     assert answer.headers["HX-Redirect"].startswith("/accounts/login/")
+
+
+@pytest.mark.parametrize(
+    ("header", "url", "back"),
+    [
+        (
+            "hx-current-url",
+            "http://testserver/conversations/7/?tab=mine",
+            "/conversations/7/?tab=mine",
+        ),
+        ("referer", "http://testserver/conversations/7/", "/conversations/7/"),
+        ("referer", "https://evil.example/conversations/7/", "/"),
+        ("hx-current-url", "//evil.example/", "/"),
+        ("referer", "javascript:alert(1)", "/"),
+    ],
+)
+def test_a_form_sent_signed_out_leads_back_to_its_page(header: str, url: str, back: str):
+    answer = signed_in(None).post("/profile/", {"name": "x"}, headers={header: url})
+
+    assert parse_qs(urlsplit(answer.url).query)["next"] == [back]
+
+
+def test_words_sent_signed_out_are_shown_for_copying():
+    answer = signed_in(None).post("/conversations/7/note", {"text": "Oven <b>down</b>"})
+
+    assert answer.status_code == 401
+    assert "Oven &lt;b&gt;down&lt;/b&gt;</textarea>" in answer.content.decode()
 
 
 def test_what_one_may_not_do_is_a_403_page():

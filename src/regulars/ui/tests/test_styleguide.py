@@ -49,3 +49,19 @@ def test_a_form_without_its_token_gets_an_answer_in_words():
 
     assert answer.status_code == 403
     assert "CSRF" not in answer.content.decode()
+
+
+def test_a_form_without_its_token_gives_its_words_back():
+    request = a_request(actor=CLEO)
+    request.method, request.POST = "POST", {"text": "Is <it> ready?"}
+
+    answer = views.csrf_failure(request)
+
+    assert "Is &lt;it&gt; ready?</textarea>" in answer.content.decode()
+
+
+def test_a_piece_sent_without_its_token_has_its_page_loaded_again():
+    request = a_request(actor=CLEO)
+    request.META["HTTP_HX_REQUEST"] = "true"
+
+    assert views.csrf_failure(request)["HX-Refresh"] == "true"

@@ -56,6 +56,86 @@
     if (live) live.textContent = copy.dataset.copied;
   });
 
+  /* Drafts: what is being written is kept on this device until it has arrived, so that a tab that is shut, a page
+     that is loaded again or a session that has ended costs no words. Signing out takes all of it away (desk.js). */
+  const FORTNIGHT = 14 * 24 * 3600 * 1000;
+  let soon = 0;
+
+  function kept(action) {
+    try { return action(localStorage); } catch { return null; } // the browser keeps nothing: so be it
+  }
+
+  const nameOf = (form) => `draft ${form.dataset.draft}`;
+
+  function keep(form) {
+    const text = $("textarea", form);
+    const kind = $("[name=kind]:checked", form)?.value || "";
+    const saved = $("[data-saved]", form);
+    const done = kept((store) => {
+      if (text.value === text.defaultValue || !text.value.trim()) store.removeItem(nameOf(form));
+      else store.setItem(nameOf(form), JSON.stringify({ text: text.value, kind, at: Date.now() }));
+      return true;
+    });
+    if (saved) saved.textContent = done && text.value !== text.defaultValue ? form.dataset.kept : "";
+  }
+
+  function forget(form) {
+    clearTimeout(soon);
+    kept((store) => store.removeItem(nameOf(form)));
+  }
+
+  function bringBack(form) {
+    const text = $("textarea", form);
+    if (text.autofocus) return takeOn(form, text);
+    const draft = kept((store) => JSON.parse(store.getItem(nameOf(form))));
+    if (!draft || draft.text === text.value || text.value !== text.defaultValue) return;
+    const way = $(`[name=kind][value="${CSS.escape(draft.kind)}"]`, form);
+    if (way && !way.disabled) way.checked = true;
+    text.value = draft.text;
+    keep(form);
+  }
+
+  /* Words that the page itself brings back are a draft like any other; its address then brings them no more. */
+  function takeOn(form, text) {
+    const words = text.value;
+    text.defaultValue = "";
+    text.value = words;
+    keep(form);
+    const url = new URL(location);
+    url.searchParams.delete("take");
+    history.replaceState(history.state, "", url);
+  }
+
+  document.addEventListener("input", (event) => {
+    const form = event.target.closest("[data-draft]");
+    if (!form) return;
+    clearTimeout(soon);
+    soon = setTimeout(() => keep(form), 300);
+  });
+  document.addEventListener("submit", (event) => {
+    if (!event.target.matches("[data-draft]")) return;
+    clearTimeout(soon);
+    if (window.htmx) keep(event.target);
+    else forget(event.target); // the page goes away, and nobody tells whether it arrived
+  });
+  addEventListener("pagehide", () => document.querySelectorAll("[data-draft]").forEach((form) => {
+    const text = $("textarea", form);
+    if (text.value !== text.defaultValue && !form.hasAttribute("aria-busy")) keep(form);
+  }));
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const form = event.detail.requestConfig.elt.closest("[data-draft]");
+    if (form && event.detail.successful) forget(form);
+  });
+
+  function startDrafts() {
+    kept((store) => Object.keys(store).filter((key) => key.startsWith("draft ")).forEach((key) => {
+      if (!(Date.now() - JSON.parse(store.getItem(key)).at < FORTNIGHT)) store.removeItem(key);
+    }));
+    document.querySelectorAll("[data-draft]").forEach(bringBack);
+  }
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", startDrafts);
+  else startDrafts();
+
   /* A note begins without our greeting, and a reply with it, while nothing else is written. */
   let greeting = "";
   document.addEventListener("change", (event) => {

@@ -11,9 +11,18 @@
 
   /* Notices ------------------------------------------------------------------------------- */
 
+  /* Read aloud: all that comes at once in one go; emptied first, so that the same words are heard again. */
+  let unsaid = [];
+
   function announce(words) {
     const live = $("#announce");
-    if (live) live.textContent = words;
+    if (!live || !words) return;
+    live.textContent = "";
+    if (unsaid.push(words) > 1) return;
+    setTimeout(() => {
+      live.textContent = unsaid.join(" ");
+      unsaid = [];
+    }, 100);
   }
 
   function toast(words, { stays = false } = {}) {
@@ -33,12 +42,13 @@
   function tend(notice) {
     if (notice.dataset.tended) return;
     notice.dataset.tended = "1";
+    announce($("[data-words]", notice)?.textContent);
     const counter = $("[data-seconds]", notice);
     if (counter) return countDown(notice, counter);
     if ("stays" in notice.dataset) return;
     const leave = () => {
       if (notice.matches(":hover, :focus-within")) setTimeout(leave, 2000);
-      else notice.remove();
+      else drop(notice);
     };
     setTimeout(leave, 8000);
   }
@@ -47,12 +57,21 @@
     const until = Date.now() + Number(counter.dataset.seconds) * 1000;
     const tick = () => {
       const left = Math.ceil((until - Date.now()) / 1000);
-      if (left <= 0 || !notice.isConnected) return notice.remove();
+      if (left <= 0 || !notice.isConnected) return drop(notice);
       counter.textContent = `(${left})`;
       setTimeout(tick, 250);
     };
     tick();
   }
+
+  /* Who stood on a notice goes back to the page when it leaves. */
+  function drop(notice) {
+    const stood = notice.contains(document.activeElement);
+    notice.remove();
+    if (stood) home().focus({ preventScroll: true });
+  }
+
+  const home = () => $("[data-newest]") || $("#main") || document.body;
 
   /* Dialogs and menus ---------------------------------------------------------------------- */
 
@@ -75,13 +94,21 @@
       closeMenus();
       open(opener.dataset.open);
     }
-    if (target.closest("[data-dismiss]")) target.closest("[data-toast]").remove();
+    if (target.closest("[data-dismiss]")) drop(target.closest("[data-toast]"));
     // A press on the veil is a press on the dialog itself, outside its box.
     if (target.matches("dialog") && target.open) {
       const box = target.getBoundingClientRect();
       const inside = event.clientX >= box.left && event.clientX <= box.right && event.clientY >= box.top && event.clientY <= box.bottom;
       if (!inside && event.clientX + event.clientY > 0) target.close();
     }
+  });
+
+  /* What was being written stays on this device, until its writer signs out of it (conversation.js). */
+  document.addEventListener("submit", (event) => {
+    if (!event.target.matches("[data-signs-out]")) return;
+    try {
+      Object.keys(localStorage).filter((key) => key.startsWith("draft ")).forEach((key) => localStorage.removeItem(key));
+    } catch { /* nothing is kept on this device */ }
   });
 
   /* Forms: once is once ---------------------------------------------------------------------- */
@@ -120,6 +147,17 @@
 
   document.addEventListener("input", (event) => {
     if (event.target.matches("[data-composer] textarea")) grow(event.target);
+  });
+
+  /* Who comes to what stands there already goes on after it, unless a press of the mouse says where. */
+  function goOn(area) {
+    if (area.dataset.begun) return;
+    area.dataset.begun = "1";
+    if (!area.selectionStart && !area.selectionEnd) area.setSelectionRange(area.value.length, area.value.length);
+  }
+
+  document.addEventListener("focusin", (event) => {
+    if (event.target.matches("[data-composer] textarea")) goOn(event.target);
   });
 
   function composeAs(radio) {
@@ -188,8 +226,10 @@
     const control = $$(`[data-key="${CSS.escape(key)}"]`).filter((one) => isShown(one) || one.type === "radio").pop();
     if (!control) return false;
     if (control.type === "radio") composeAs(control);
-    else if (control.matches("summary, a, button")) control.click();
-    else control.focus();
+    else {
+      control.focus();
+      if (control.matches("summary, a, button")) control.click();
+    }
     return true;
   }
 
@@ -248,17 +288,20 @@
     topics.clear();
   }
 
-  // Who was on a link in what is put anew stands on the same link afterwards.
-  let stoodOn = "";
-  document.addEventListener("htmx:beforeSwap", (event) => {
-    const here = document.activeElement.closest("a[href]");
-    stoodOn = here && event.detail.target.contains(here) ? here.getAttribute("href") : "";
+  // Who stood on something that is put anew stands on the same afterwards: on the link, on the menu, on the field
+  // that is wrong; else on the page itself, never nowhere.
+  let stood = document.body;
+  let place = "";
+  document.addEventListener("htmx:beforeSwap", () => {
+    stood = document.activeElement;
+    const link = stood.closest("a[href]");
+    const menu = stood.closest("details[data-menu][id]");
+    place = link ? `a[href="${CSS.escape(link.getAttribute("href"))}"]` : menu ? `#${menu.id} > summary` : "";
   });
-  document.addEventListener("htmx:afterSwap", () => {
-    if (stoodOn && document.activeElement === document.body) {
-      $$(`a[href="${CSS.escape(stoodOn)}"]`).find(isShown)?.focus({ preventScroll: true });
-    }
-    stoodOn = "";
+  document.addEventListener("htmx:afterSettle", () => {
+    if (stood.isConnected || document.activeElement !== document.body) return;
+    const next = $$("[aria-invalid=true]").find(isShown) || (place && $$(place).find(isShown)) || home();
+    next.focus({ preventScroll: true });
   });
 
   function listen() {
@@ -315,6 +358,13 @@
 
   /* htmx: what to do when an answer does not come, or is not one. ------------------------------ */
 
+  // Who has signed in again in another tab has another token than this page was written with.
+  document.addEventListener("htmx:configRequest", (event) => {
+    const token = /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie)?.[1];
+    if (!token || event.detail.verb === "get") return;
+    event.detail.headers["X-CSRFToken"] = token;
+    if (event.detail.parameters.has("csrfmiddlewaretoken")) event.detail.parameters.set("csrfmiddlewaretoken", token);
+  });
   document.addEventListener("htmx:responseError", (event) => {
     const status = event.detail.xhr.status;
     toast(said(status < 500 ? "saidRefused" : "saidFailed"), { stays: true });
@@ -335,6 +385,7 @@
     $$("[data-composer] textarea", within).forEach(grow);
     if (isMac) $$("[data-mac]", within).forEach((key) => { key.textContent = key.dataset.mac; });
     $("[data-focus]", within)?.focus();
+    if (document.activeElement.matches("[data-composer] textarea")) goOn(document.activeElement);
     const thread = $("[data-newest]", within) || (within.matches?.("[data-newest]") ? within : null);
     if (thread) newest(thread);
   }
