@@ -10,11 +10,13 @@ from regulars.conversations.models import Attachment, Conversation, DayTally, Me
 from regulars.conversations.queries import inbox
 from regulars.customers.models import ContactPoint, Customer
 from regulars.feedback.models import Response
-from regulars.feedback.queries import answers_behind
+from regulars.feedback.queries import answers_behind, asked_behind
 from regulars.insights import queries as insights
+from regulars.insights.actions import recount_days
 from regulars.insights.rules import Period, signal_words, usual
 from regulars.jobs.models import Job
 from regulars.kit import clock
+from regulars.kit.actor import SYSTEM
 from regulars.outbox.models import OutgoingMessage
 from regulars.site import sample as shop
 from regulars.site.tests.small_shop import NOW, a_shop
@@ -162,6 +164,27 @@ def test_every_figure_of_satisfaction_equals_its_list(maria, days):
     for score, count in figures.counts.items():
         listed = answers_behind(maria, period.first, period.last, scores=(score,), limit=5000)
         assert len(listed.items) == count
+
+
+@pytest.mark.parametrize("figure", ["opened", "received", "replied", "closed"])
+def test_every_figure_of_what_came_and_went_equals_its_list(maria, figure):
+    period = Period.ending(NOW.date(), days=365)
+
+    listed = insights.behind(maria, figure, period, limit=9_000).items
+
+    assert len(listed) == getattr(insights.flow(maria, period), figure) > 40
+
+
+def test_who_was_asked_is_in_the_list_of_those_asked(maria):
+    period = Period.ending(NOW.date(), days=365)
+
+    listed = asked_behind(maria, period.first, period.last, limit=9_000).items
+
+    assert len(listed) == insights.satisfaction(maria, period).invited > 10
+
+
+def test_counting_the_days_anew_changes_nothing(built):
+    assert recount_days(insights.days_kept()[-400:], by=SYSTEM) == 0
 
 
 def test_the_tallies_count_what_there_is(built):
