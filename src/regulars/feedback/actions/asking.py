@@ -3,10 +3,12 @@
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import F, Q
 from django.utils.translation import override
 
 from regulars.business.queries import local_day
 from regulars.conversations.models import Conversation
+from regulars.customers.models import Customer
 from regulars.feedback import letters, tallies
 from regulars.feedback.events import (
     InvitationPlanned,
@@ -64,6 +66,8 @@ def plan_invitation(number: int, *, by: Actor) -> Invitation | None:
     if conversation.closed_at is None:
         return None
     survey = _kept_survey()
+    # Locked first: two conversations of one customer may be closed at once.
+    Customer.objects.select_for_update(no_key=True).get(pk=conversation.customer_id)
     if _reason(conversation, survey):
         return None
     now = clock.now()
@@ -102,9 +106,13 @@ def _kept_survey() -> Survey:
 
 def _reason(conversation: Conversation, survey: Survey) -> str:
     since = clock.now() - timedelta(days=survey.quiet_days)
+    # What was planned for a closing that is undone by now will be skipped: it asks nothing.
+    will_ask = Q(state=Invitation.State.PLANNED, conversation__closed_at=F("closing"))
     asked = Invitation.objects.filter(
-        customer=conversation.customer_id, created_at__gt=since
-    ).exclude(state=Invitation.State.SKIPPED)
+        will_ask | Q(state=Invitation.State.SENT),
+        customer=conversation.customer_id,
+        created_at__gt=since,
+    )
     return reason_not_to_ask(
         is_active=survey.is_active,
         has_address=bool(mail_address_of(conversation)),

@@ -1,3 +1,5 @@
+import threading
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -12,8 +14,9 @@ from regulars.conversations.actions import (
     take_messages,
 )
 from regulars.conversations.tests.make import a_mail, an_actor, with_mail
+from regulars.conversations.tests.test_two_at_once import together
 from regulars.customers.actions import add_customer
-from regulars.feedback.actions import plan_invitation, stop_surveys
+from regulars.feedback.actions import asking, plan_invitation, stop_surveys
 from regulars.feedback.models import Invitation
 from regulars.feedback.tests.make import CLOSED, a_closed_conversation, an_invitation
 from regulars.jobs.models import Job
@@ -127,3 +130,41 @@ def test_who_opted_out_is_never_asked_again(monkeypatch):
 
     with clock.travel(CLOSED + timedelta(days=400)):
         assert plan_invitation(again.number, by=SYSTEM) is None
+
+
+def test_one_that_is_closed_again_before_the_question_left_brings_it_an_hour_after_that(
+    monkeypatch,
+):
+    conversation = a_closed_conversation(monkeypatch)
+    with clock.travel(CLOSED):
+        run_until_idle()
+    with clock.travel(CLOSED + timedelta(minutes=10)):
+        take_messages([a_mail(tokens=[conversation.token], text="Thank you!")])
+    with clock.travel(CLOSED + timedelta(minutes=20)):
+        close_conversation(conversation, reason="Sorted", by=an_actor())
+        run_until_idle()
+
+    with clock.travel(CLOSED + timedelta(hours=2)):
+        run_until_idle()
+
+    asked = Invitation.objects.order_by("closing").values_list("state", "skipped_because")
+    assert list(asked) == [("skipped", "reopened"), ("sent", "")]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_conversations_that_are_closed_at_once_bring_one_question(monkeypatch):
+    closed = [a_closed_conversation(monkeypatch) for _ in range(2)]
+    both_may_be_asked, real = threading.Barrier(2), asking._reason
+
+    def reason(*args):
+        found = real(*args)
+        with suppress(threading.BrokenBarrierError):
+            both_may_be_asked.wait(0.5)
+        return found
+
+    monkeypatch.setattr(asking, "_reason", reason)
+
+    planned = together(*[lambda c=each: plan_invitation(c.number, by=SYSTEM) for each in closed])
+
+    assert sum(isinstance(each, Invitation) for each in planned) == 1, planned
+    assert Invitation.objects.count() == 1
