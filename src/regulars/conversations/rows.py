@@ -3,6 +3,7 @@
 from collections import OrderedDict
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from operator import attrgetter
 from threading import Lock
 from typing import Any
@@ -106,6 +107,11 @@ def channel_words(channel: str) -> str:
     return _("Other program") if channel == "api" else channel
 
 
+@lru_cache(maxsize=64)
+def _kept_channel_words(channel: str, _of_language: str | None) -> str:
+    return channel_words(channel)
+
+
 # A template looks long for a key that is not there.
 _WITHOUT: Row = {
     **dict.fromkeys(("waited", "standard", "late", "due", "age", "pills", "presence", "unread")),
@@ -121,7 +127,7 @@ def _row(conversation: Conversation, tab: str, team: str, said: Moments) -> Row:
         "language": conversation.language,
         "subject": conversation.subject,
         "words": _words(conversation),
-        "channel": channel_words(conversation.channel),
+        "channel": _kept_channel_words(conversation.channel, said.language),
         "channel_icon": "mail" if conversation.channel == "email" else "link",
         "owner": conversation.assignee_name or team,
         "drawn": {},

@@ -15,9 +15,9 @@ from typing import Any, TypeVar
 from django.conf import settings
 from django.db.models import Model
 from django.template import Context, Engine
-from django.utils import translation
 from django.utils.html import escape
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 KEPT = 2_000  # pieces, of about 3 KB with what they were drawn from
 
@@ -33,7 +33,12 @@ _CHANGING = Lock()
 
 
 def drawn(
-    template: str, given: Mapping[str, Any], *, csrf_token: object = "", path: str = ""
+    template: str,
+    given: Mapping[str, Any],
+    *,
+    csrf_token: object = "",
+    path: str = "",
+    language: str | None = None,
 ) -> SafeString:
     """Return a template drawn from these values alone; from memory where it was drawn before.
 
@@ -45,11 +50,12 @@ def drawn(
         given: Text, numbers, lengths of time; lists and mappings of them. What is equal looks
             the same.
         csrf_token, path: For the forms in it, under these names; they never stay in memory.
+        language: The one that holds now, from whoever draws many: to ask for it takes long.
 
     Raises:
         TypeError: a value is a row of the database, or cannot be told from others.
     """
-    key = (template, translation.get_language(), frozen(given))
+    key = (template, language or get_language(), frozen(given))
     piece = remembered(key, lambda: undressed(template, given))
     if TOKEN not in piece and PATH not in piece:
         return piece

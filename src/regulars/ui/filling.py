@@ -38,6 +38,7 @@ def filled(
     name: str = "",
     csrf_token: Any = "",
     path: str = "",
+    language: str | None = None,
 ) -> SafeString:
     """Return a template drawn from words, which it may show, and from what it may look at.
 
@@ -50,11 +51,13 @@ def filled(
         given: What the shape depends on: as for ``drawing.drawn``, and few.
         name: The one name under which the template finds all of these, if it wants one.
         csrf_token, path: For the forms in it.
+        language: As for ``drawing.drawn``.
 
     Raises:
         IndexError: these are more words than a piece may have.
     """
-    key = (template, name, get_language(), _which(words), frozen(given) if given else None)
+    language = language or get_language()
+    key = (template, name, language, _which(words), frozen(given) if given else None)
     says, places = remembered(key, lambda: _shape(template, words, given or {}, name))
     told = (csrf_token, path, *words.values())
     parts = says.copy()

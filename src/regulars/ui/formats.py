@@ -90,21 +90,21 @@ def moment(value: datetime, *, now: datetime) -> str:
 class Moments:
     """Says many points in time as ``moment`` does, and asks once for language and zone."""
 
-    __slots__ = ("_language", "_today", "_zone", "now")
+    __slots__ = ("_today", "_zone", "language", "now")
 
     def __init__(self, now: datetime) -> None:
         self.now = now
         self._zone = _zone()
         self._today = now.astimezone(self._zone).date()
-        self._language = translation.get_language()
+        self.language = translation.get_language()
 
     def __call__(self, value: datetime) -> str:
-        return _moment(value, self._today, self._zone, self._language)
+        return _moment(value, self._today, self._zone, self.language)
 
     @property
     def key(self) -> tuple[date, tzinfo, str | None]:
         """What its words depend on, besides the points in time: the day, the zone, the language."""
-        return self._today, self._zone, self._language
+        return self._today, self._zone, self.language
 
 
 # Language and zone are those that hold now: they are given so that each has its own words.

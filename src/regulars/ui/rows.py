@@ -1,6 +1,6 @@
 """Rows of conversations: kept in memory by what they say, and quick to draw where they are new."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
@@ -13,7 +13,7 @@ from regulars.ui.filling import filled
 _ROW = "ui/components/conversation_row.html"
 _SHOWN = ("number", "url", "name", "language", "subject", "words", "age")
 _WAIT = ("waited", "standard", "state", "late", "due")
-_META = ("channel", "channel_icon", "pills", "owner", "presence", "marks")
+_META = ("channel", "channel_icon", "pills", "owner", "presence")
 _NOT_SHOWN = frozenset({"conversation", "drawn"})
 
 Look = tuple[bool, str, str, str]  # current, pick, compact, marks
@@ -48,15 +48,16 @@ def _by_content(row: Mapping[str, Any], look: Look) -> SafeString:
 
 def _drawn(row: Mapping[str, Any], look: Look) -> SafeString:
     current, pick, compact, marks = look
-    wait = _part("ui/components/wait.html", row, _WAIT) if row.get("waited") else ""
+    language = get_language()
+    wait: str = ""
+    if row.get("waited"):
+        told = {name: row.get(name) for name in _WAIT}
+        wait = drawn("ui/components/wait.html", told, language=language)
+    meta = {**{name: row.get(name) for name in _META}, "marks": marks}
     words = {
         **{name: row.get(name) or "" for name in _SHOWN},
         "wait": wait,
-        "meta": _part("ui/components/_row_meta.html", {**row, "marks": marks}, _META),
+        "meta": drawn("ui/components/_row_meta.html", meta, language=language),
     }
     given = {"current": current, "pick": pick, "compact": compact, "unread": row.get("unread")}
-    return filled(_ROW, words, given, name="row")
-
-
-def _part(template: str, row: Mapping[str, Any], names: Iterable[str]) -> SafeString:
-    return drawn(template, {name: row.get(name) for name in names})
+    return filled(_ROW, words, given, name="row", language=language)

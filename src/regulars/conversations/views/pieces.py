@@ -175,15 +175,15 @@ def _earlier(opened: Opened) -> list[Conversation]:
 
 def _before(conversations: Sequence[Conversation]) -> SafeString:
     said = Moments(clock.now())
-    each_drawn = [_one_before(each, said(each.last_message_at)) for each in conversations]
+    each_drawn = [_one_before(each, said) for each in conversations]
     return mark_safe("".join(each_drawn))  # noqa: S308 - drawn by a template
 
 
-def _one_before(conversation: Conversation, when: str) -> SafeString:
+def _one_before(conversation: Conversation, said: Moments) -> SafeString:
     words = {
-        "when": when,
+        "when": said(conversation.last_message_at),
         "number": conversation.number,
         "subject": subject_said(conversation.subject),
         "language": conversation.language,
     }
-    return filled("conversations/_before.html", words)
+    return filled("conversations/_before.html", words, language=said.language)
