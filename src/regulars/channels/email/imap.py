@@ -1,7 +1,8 @@
 """Fetch mail by IMAP: what is there is kept here first, and marked as seen only then."""
 
+import hashlib
 import imaplib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,12 +17,21 @@ _SCHEMES = {
     "imap+starttls": (MailBoxStartTls, 143),
 }
 SECONDS = 30
-# imaplib's own errors derive from Exception alone.
-FAILURES = (OSError, imaplib.IMAP4.error, ImapToolsError)
 
 
 class NotAnImapUrl(ValueError):
     """The address of the IMAP server cannot be understood."""
+
+
+class Withheld(Exception):
+    """The server has mail that it does not hand over now."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__(f"The server does not hand over all mail now. Kept back: {count}.")
+
+
+# imaplib's own errors derive from Exception alone.
+FAILURES = (OSError, imaplib.IMAP4.error, ImapToolsError, Withheld)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +44,12 @@ class ImapServer:
     username: str = ""
     password: str = field(default="", repr=False)
     folder: str = "INBOX"
+
+    @property
+    def mark(self) -> str:
+        """Short, and another for each folder of each account: some servers number all alike."""
+        place = f"{self.username}@{self.host}:{self.port}/{self.folder}"
+        return hashlib.sha256(place.encode()).hexdigest()[:12]
 
     @classmethod
     def from_url(cls, url: str) -> "ImapServer":
@@ -89,14 +105,22 @@ def uidvalidity(box: BaseMailBox, folder: str) -> int:
     return int(box.folder.status(folder, ["UIDVALIDITY"])["UIDVALIDITY"])
 
 
-def after(box: BaseMailBox, uid: int, *, limit: int) -> Iterator[tuple[int, bytes]]:
-    """Yield (uid, raw mail) of what came after a uid, oldest first; nothing is marked."""
+def after(
+    box: BaseMailBox, uid: int, *, limit: int, withheld: Sequence[int] = ()
+) -> Iterator[tuple[int, bytes | None]]:
+    """Yield (uid, raw mail) of what came after a uid, oldest first; nothing is marked.
+
+    Before them those that were `withheld` the last time. None in place of a mail that the server
+    does not hand over now; one that is gone is passed over.
+    """
     found = sorted(int(each) for each in box.uids(f"UID {uid + 1}:*") if int(each) > uid)
-    for each in found[:limit]:
-        answer = box.client.uid("FETCH", str(each), "(BODY.PEEK[])")
-        raw = next((part[1] for part in answer[1] if isinstance(part, tuple)), None)
+    for each in [*withheld, *found[:limit]]:
+        verdict, answer = box.client.uid("FETCH", str(each), "(BODY.PEEK[])")
+        raw = next((part[1] for part in answer if isinstance(part, tuple)), None)
         if raw is not None:
             yield each, bytes(raw)
+        elif verdict != "OK":
+            yield each, None
 
 
 def mark_seen(box: BaseMailBox, uid: int) -> None:

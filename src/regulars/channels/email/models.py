@@ -20,7 +20,7 @@ class Mailbox(models.Model):
     last_out_at = models.DateTimeField(null=True)
     # The other servers' words while a way fails, one line each: "in: …", "out: …".
     trouble = models.TextField(blank=True)
-    imap_place = models.JSONField(default=dict)  # {"uidvalidity": 1, "uid": 17}
+    imap_place = models.JSONField(default=dict)  # {"uidvalidity": 1, "uid": 17, "withheld": []}
 
     class Meta:
         constraints = [models.UniqueConstraint(Lower("address"), name="one_mailbox_per_address")]

@@ -33,27 +33,44 @@ def _fetch(mailbox: Mailbox, by: Actor) -> int:
     fetched = 0
     with imap.opened(server) as box:
         validity = imap.uidvalidity(box, server.folder)
-        for uid, raw in imap.after(box, _place(mailbox, validity), limit=AT_ONCE):
-            receive_raw(mailbox, raw, source="imap", source_uid=f"{validity}:{uid}", by=by)
-            _move_on(mailbox, validity, uid)
-            failpoint("before_seen")
-            imap.mark_seen(box, uid)
-            fetched += 1
+        last, withheld = _place(mailbox, validity)
+        room = max(0, AT_ONCE - len(withheld))
+        for uid, raw in imap.after(box, last, limit=room, withheld=list(withheld)):
+            if raw is None:
+                withheld.add(uid)
+            else:
+                name = f"{server.mark}:{validity}:{uid}"
+                receive_raw(mailbox, raw, source="imap", source_uid=name, by=by)
+                withheld.discard(uid)
+            last = max(last, uid)
+            _move_on(mailbox, validity, last, withheld)
+            if raw is not None:
+                failpoint("before_seen")
+                imap.mark_seen(box, uid)
+                fetched += 1
+    if withheld:
+        raise imap.Withheld(len(withheld))
     return fetched
 
 
-def _place(mailbox: Mailbox, validity: int) -> int:
-    """Return the last uid kept. Where the server has renumbered, all is looked at again:
-    what is here already is recognised by its content.
+def _place(mailbox: Mailbox, validity: int) -> tuple[int, set[int]]:
+    """Return the last uid that was looked at, and those before it that were withheld.
+
+    Where the server has renumbered, all is looked at again: what is here already is recognised by
+    its content.
     """
     place = mailbox.imap_place
-    return int(place.get("uid", 0)) if place.get("uidvalidity") == validity else 0
+    if place.get("uidvalidity") != validity:
+        return 0, set()
+    return int(place.get("uid", 0)), set(place.get("withheld", []))
 
 
 @transaction.atomic
-def _move_on(mailbox: Mailbox, validity: int, uid: int) -> None:
-    mailbox.imap_place = {"uidvalidity": validity, "uid": uid}
-    Mailbox.objects.filter(pk=mailbox.pk).update(imap_place=mailbox.imap_place)
+def _move_on(mailbox: Mailbox, validity: int, uid: int, withheld: set[int]) -> None:
+    mailbox.imap_place = {"uidvalidity": validity, "uid": uid, "withheld": sorted(withheld)}
+    # Unless another server has been set meanwhile: this place is none of it.
+    same = Mailbox.objects.filter(pk=mailbox.pk, imap_secret=mailbox.imap_secret)
+    same.update(imap_place=mailbox.imap_place)
 
 
 def _words(error: BaseException) -> str:

@@ -1,14 +1,15 @@
 """IMAP against a real Dovecot: kept and committed here before it is marked there."""
 
+import imaplib
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
 
 from regulars.channels.email import imap, trying
-from regulars.channels.email.actions import fetch_mail, fetching, parse_waiting
+from regulars.channels.email.actions import change_mailbox, fetch_mail, fetching, parse_waiting
 from regulars.channels.email.jobs import fetch_all
-from regulars.channels.email.models import RawMail
+from regulars.channels.email.models import Mailbox, RawMail
 from regulars.channels.email.tests.dovecot import a_dovecot
 from regulars.channels.email.tests.make import a_mail, a_mailbox
 from regulars.conversations.models import Message
@@ -121,6 +122,62 @@ def test_a_renumbered_folder_is_looked_at_again_and_doubles_nothing(dovecot, fol
     fetch_mail(mailbox, by=SYSTEM)
 
     assert said() == ["Number 1", "Number 2"]
+
+
+def test_a_mail_that_the_server_withholds_is_asked_for_again(dovecot, folder, monkeypatch):
+    mailbox = a_mailbox_at(dovecot, folder)
+    dovecot.put(*numbered(1, 2), folder=folder)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(imaplib.IMAP4, "uid", withholding("1", imaplib.IMAP4.uid))
+        assert fetch_mail(mailbox, by=SYSTEM) == 0
+
+    mailbox.refresh_from_db()
+    assert "Kept back: 1" in mailbox.trouble
+    assert fetch_mail(mailbox, by=SYSTEM) == 1
+    assert sorted(said()) == ["Number 1", "Number 2"]
+    mailbox.refresh_from_db()
+    assert (mailbox.trouble, mailbox.imap_place["withheld"]) == ("", [])
+
+
+def withholding(number, real):
+    def uid(self, command, *arguments):
+        if command == "FETCH" and arguments[0] == number:
+            return "NO", [b"[UNAVAILABLE] Try again later"]
+        return real(self, command, *arguments)
+
+    return uid
+
+
+def test_another_server_that_numbers_alike_has_other_mail(dovecot, folder, monkeypatch):
+    monkeypatch.setattr(imap, "uidvalidity", lambda *_args: 1)
+    mailbox = a_mailbox_at(dovecot, folder)
+    dovecot.put(*numbered(1), folder=folder)
+    fetch_mail(mailbox, by=SYSTEM)
+    dovecot.make(f"{folder}-two")
+    dovecot.put(*numbered(2), folder=f"{folder}-two")
+
+    mailbox = change_mailbox(mailbox, imap_url=f"{dovecot.url}/{folder}-two", by=SYSTEM)
+    fetch_mail(mailbox, by=SYSTEM)
+
+    assert said() == ["Number 1", "Number 2"]
+
+
+def test_a_server_that_is_changed_during_a_fetch_is_begun_at_its_beginning(
+    dovecot, folder, monkeypatch
+):
+    mailbox = a_mailbox_at(dovecot, folder)
+    dovecot.put(*numbered(1), folder=folder)
+    kept = fetching.receive_raw
+
+    def changed_meanwhile(*args, **named):
+        change_mailbox(mailbox, imap_url=f"{dovecot.url}/elsewhere", by=SYSTEM)
+        return kept(*args, **named)
+
+    monkeypatch.setattr(fetching, "receive_raw", changed_meanwhile)
+    fetch_mail(mailbox, by=SYSTEM)
+
+    assert Mailbox.objects.get().imap_place == {}
 
 
 @pytest.mark.parametrize(
