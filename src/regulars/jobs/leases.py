@@ -27,6 +27,7 @@ _TAKE = """UPDATE jobs_job SET state = 'running', lease_owner = %s, attempts = a
 WHERE id IN ({ids})"""
 _LEASED = "SELECT id FROM jobs_job WHERE state = 'running' AND lease_owner = %s"
 _FINISH = "DELETE FROM jobs_job WHERE lease_owner = %s AND id IN ({ids})"
+_MADE_UP_FOR = "DELETE FROM jobs_job WHERE state = 'failed' AND name = %s AND key = %s"
 
 
 def most_urgent(now: datetime, *, above: int, leave_out: Sequence[str] = ()) -> int | None:
@@ -82,8 +83,14 @@ def still_leased(owner: str) -> set[int]:
 
 
 def finish(jobs: Sequence[Job]) -> None:
-    """Delete finished jobs of one worker, except those whose lease was lost meanwhile."""
+    """Delete finished jobs of one worker, except those whose lease was lost meanwhile.
+
+    With them go equal ones (by name and key) that had failed: what they were for is done now.
+    """
     _execute(_FINISH, jobs, jobs[0].lease_owner)
+    if keyed := [(job.name, job.key) for job in jobs if job.key]:
+        with connection.cursor() as cursor:
+            cursor.executemany(_MADE_UP_FOR, keyed)
 
 
 @transaction.atomic

@@ -171,3 +171,16 @@ def test_what_cannot_be_committed_together_is_done_apart(declared):
         with connection.cursor() as cursor:
             cursor.execute("DROP TABLE tests_child")
             cursor.execute("DROP TABLE tests_parent")
+
+
+def test_a_failure_is_forgotten_when_equal_work_succeeds(declared):
+    declared("tests.fetch", lambda text: 1 / 0, max_attempts=1)
+    make.a_job("tests.fetch", key="mailbox:1")
+    make.a_job("tests.fetch", key="mailbox:2")
+    run_until_idle()
+    declared("tests.fetch", lambda text: None, max_attempts=1)
+
+    make.a_job("tests.fetch", key="mailbox:1")
+    run_until_idle()
+
+    assert list(Job.objects.values_list("key", "state")) == [("mailbox:2", "failed")]
