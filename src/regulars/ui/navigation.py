@@ -91,7 +91,8 @@ def links_for(actor: Actor) -> list[Link]:
     if not actor.is_staff:
         return []
     entries = sorted(_ENTRIES.values(), key=lambda entry: (entry.order, entry.key))
-    links = (_link(entry, actor) for entry in entries if _may_see(actor, entry))
+    language = get_language()
+    links = (_link(entry, actor, language) for entry in entries if _may_see(actor, entry))
     return [link for link in links if link]
 
 
@@ -99,8 +100,8 @@ def _may_see(actor: Actor, entry: Entry) -> bool:
     return not entry.verb or can(actor, entry.verb)
 
 
-def _link(entry: Entry, actor: Actor) -> Link | None:
-    link = _uncounted(entry, get_language())
+def _link(entry: Entry, actor: Actor, language: str | None) -> Link | None:
+    link = _uncounted(entry, language)
     if link is None or entry.count is None:
         return link
     return replace(link, count=_count_words(entry.count(actor)))
