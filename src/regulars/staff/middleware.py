@@ -30,7 +30,7 @@ class ActorMiddleware:
 
     ``?lang=`` wins over everything, so that any page can be shown in another language, with all
     that it fetches later; then comes the person's own; signed out, what the browser asks for;
-    then the house's.
+    then the house's. No answer stays with a browser or a proxy unless its view says so.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -46,6 +46,7 @@ class ActorMiddleware:
             stack.enter_context(timezone.override(_zone(member)))
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)
+        response.headers.setdefault("Cache-Control", "private, no-store")  # of a shared machine
         if response.status_code in CLIENT_MISTAKES:
             response.headers.setdefault(
                 "HX-Push-Url", "false"

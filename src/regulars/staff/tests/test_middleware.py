@@ -115,6 +115,12 @@ def test_words_sent_signed_out_are_shown_for_copying():
     assert "Oven &lt;b&gt;down&lt;/b&gt;</textarea>" in answer.content.decode()
 
 
+def test_no_page_stays_in_a_browser_or_on_the_way():
+    answers = [signed_in(ben()).get("/team/"), signed_in(None).get("/"), signed_in(None).get("/x")]
+
+    assert {each.headers["Cache-Control"] for each in answers} == {"private, no-store"}
+
+
 def test_what_one_may_not_do_is_a_403_page():
     answer = signed_in(ben()).post("/team/teams/add/", {"name": "Kitchen"})
 
