@@ -14,6 +14,7 @@ LARGEST = 1_000_000
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 SYNCHRONOUS = ("FULL", "NORMAL", "EXTRA", "OFF")
 SMTP_SCHEMES = frozenset({"smtp", "smtps", "smtp+starttls"})
+UNFIT_IN_HOSTS = frozenset(" \t\\\"'<>%,;")
 POSTGRESQL = "postgresql://user:password@host:5432/name"
 
 
@@ -139,17 +140,29 @@ def public_url() -> str:
     """Return the address people and mails use, without a slash at its end.
 
     Raises:
-        WrongSetting: it is not an http or https address.
+        WrongSetting: it is not an http or https address, or holds more than a host and a port.
     """
-    url = text("REGULARS_URL", "http://127.0.0.1:8000").rstrip("/")
-    parts = urlsplit(url)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise WrongSetting(
-            f"REGULARS_URL cannot be {url!r}.",
-            why="It does not begin with http:// or https:// and a name.",
-            fix="Give the whole address, such as https://help.example.com.",
-        )
-    return url
+    if found := _origin(text("REGULARS_URL", "http://127.0.0.1:8000")):
+        return found
+    raise WrongSetting(  # without the address itself: it may hold a password
+        "REGULARS_URL is no address that pages can have.",
+        why="It must be http:// or https://, a name, a port where it needs one, and nothing more.",
+        fix="Give the whole address, such as https://help.example.com.",
+    )
+
+
+def _origin(url: str) -> str:
+    """Return scheme, host and port of an address that has nothing else; "" for any other."""
+    try:
+        parts = urlsplit(url)
+        is_host = bool(parts.hostname) and parts.port != 0 and "@" not in parts.netloc
+    except ValueError:  # a port that is no number, half of an IPv6 address
+        return ""
+    if parts.scheme not in {"http", "https"} or not is_host:
+        return ""
+    if parts.path.strip("/") or parts.query or parts.fragment or set(parts.netloc) & UNFIT_IN_HOSTS:
+        return ""
+    return f"{parts.scheme}://{parts.netloc.lower()}"
 
 
 def smtp_url() -> str:
@@ -159,7 +172,7 @@ def smtp_url() -> str:
         WrongSetting: it is not one; the password in it is not repeated.
     """
     url = text("REGULARS_SMTP_URL")
-    if url and not _is_server(url, schemes=SMTP_SCHEMES):
+    if url and not is_server(url, schemes=SMTP_SCHEMES):
         raise WrongSetting(
             "REGULARS_SMTP_URL is not the address of a mail server.",
             why="It does not begin with smtp://, smtps:// or smtp+starttls:// and a host.",
@@ -168,7 +181,8 @@ def smtp_url() -> str:
     return url
 
 
-def _is_server(url: str, *, schemes: frozenset[str]) -> bool:
+def is_server(url: str, *, schemes: frozenset[str]) -> bool:
+    """Return whether this is the address of a server, with one of these schemes."""
     try:
         parts = urlsplit(url)
         return parts.scheme.lower() in schemes and bool(parts.hostname) and parts.port != 0

@@ -8,8 +8,9 @@ from django.db import Error as DatabaseTrouble
 from django.db import connection
 
 from regulars.kit.permissions import NotAllowed
+from regulars.kit.refusals import Unfit
 from regulars.site.environment import WrongSetting
-from regulars.site.talk import USAGE, Refusal
+from regulars.site.talk import FAILED, USAGE, Refusal
 
 NOT_SET_UP = Refusal(
     "The database is not set up.",
@@ -52,7 +53,7 @@ def _unknown(error: BaseException) -> Refusal:
     words = str(error).strip() or type(error).__name__
     # Refusals of the apps are sentences for people; anything else is our own mistake.
     if type(error).__module__.startswith("regulars."):
-        return Refusal(words)
+        return Refusal(words, code=USAGE if isinstance(error, Unfit) else FAILED)
     return Refusal(
         "Something went wrong that we did not expect.",
         why=f"{type(error).__name__}: {words}",
@@ -130,6 +131,7 @@ def _unreachable(words: str) -> Refusal:
 
 
 _SIGNS: list[tuple[str, Callable[[str], Refusal]]] = [
+    ("connection failed", _unreachable),  # also where it says that a database "does not exist"
     ("file is not a database", _broken),
     ("malformed", _broken),
     ("no such table", _not_migrated),

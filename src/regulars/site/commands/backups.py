@@ -27,6 +27,7 @@ def backup(file: Path | None) -> None:
     secret key and all mail: keep it where only you can read it.
     """
     ready.start_django()
+    _require_anything()
     from regulars.kit import clock  # noqa: PLC0415
     from regulars.site.backups import save  # noqa: PLC0415
 
@@ -45,6 +46,14 @@ def backup(file: Path | None) -> None:
     )
 
 
+def _require_anything() -> None:
+    """Refuse what a mistyped REGULARS_DATA would give, night by night: backups of nothing."""
+    from regulars.site.trouble import NOT_SET_UP  # noqa: PLC0415
+
+    if ready.is_new():
+        raise NOT_SET_UP
+
+
 @click.command(
     cls=Verb,
     examples=[
@@ -57,7 +66,8 @@ def backup(file: Path | None) -> None:
 def restore(file: Path) -> None:
     """Put everything back from a backup. What is here now is kept beside it.
 
-    Stop the program first. Pages and programs that follow the journal begin afresh afterwards.
+    Stop the program first. Pages and programs that follow the journal begin afresh afterwards. Mail
+    that was on its way when the backup was made becomes uncertain: it may have left since.
     """
     ready.start_django()
     from regulars.site import backups  # noqa: PLC0415

@@ -5,12 +5,12 @@ import time
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 import click
 
 from regulars.site import ready, talk
 from regulars.site.cli import Noun, Verb
+from regulars.site.names import Name, decoded
 from regulars.site.talk import DATA_WRONG, NOT_NOW, USAGE, Refusal
 
 if TYPE_CHECKING:
@@ -43,7 +43,9 @@ def mailbox() -> None:
     ],
 )
 @click.argument("address")
-@click.option("--name", default="", help="What customers read as the sender.")
+@click.option(
+    "--name", default="", type=Name(longest=120), help="What customers read as the sender."
+)
 @click.option("--location", default="", help="The branch it belongs to; the first if left out.")
 @click.option(
     "--smtp-url", default="", help="smtps://user:password@host:465, or smtp+starttls://…:587."
@@ -74,10 +76,9 @@ def add(address: str, name: str, location: str, smtp_url: str, imap_url: str) ->
 
 
 def _check_url(url: str, option: str, schemes: set[str]) -> None:
-    if not url:
-        return
-    parts = urlsplit(url)
-    if parts.scheme in schemes and parts.hostname:
+    from regulars.site.environment import is_server  # noqa: PLC0415
+
+    if not url or is_server(url, schemes=frozenset(schemes)):
         return
     known = ", ".join(f"{scheme}://" for scheme in sorted(schemes))
     raise Refusal(
@@ -237,7 +238,7 @@ def receive(address: str, sender: str) -> None:
         source="receive",
         source_uid="",
         envelope_to=[address],
-        envelope_from=sender,
+        envelope_from=decoded(sender),
         by=SYSTEM,
     )
     if talk.manners.as_json:

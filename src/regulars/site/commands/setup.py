@@ -1,13 +1,17 @@
 """``regulars setup``: the business, its owner, its first location. Safe to run twice."""
 
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from regulars.site import ready, talk
 from regulars.site.cli import Verb
+from regulars.site.names import Name
 from regulars.site.talk import USAGE, Refusal
+
+if TYPE_CHECKING:
+    from regulars.staff.models import StaffMember
 
 EXAMPLES = [
     'regulars setup --name "Kalamata Deli" --owner-email maria@example.com',
@@ -43,23 +47,26 @@ class Wanted:
 
 
 @click.command(cls=Verb, examples=EXAMPLES)
-@click.option("--name", help="What customers know the business as.")
+@click.option("--name", type=Name(longest=120), help="What customers know the business as.")
 @click.option("--country", help="Two letters, ISO 3166: GR.")
 @click.option("--language", help="The house language: en, fil, el, lv, ms or sv.")
 @click.option("--time-zone", help="IANA name: Europe/Athens.")
 @click.option("--currency", help="ISO 4217: EUR.")
 @click.option("--owner-email", help="The owner signs in with it.")
-@click.option("--owner-name", default="", help="How the owner is called.")
-@click.option("--owner-password", help="At least 15 characters; several words are best.")
+@click.option("--owner-name", default="", type=Name(longest=120), help="How the owner is called.")
+@click.option("--owner-password", help="At least 15 characters; of a new owner only.")
 def setup(**given: str | None) -> None:
     """Make the business, its owner and its first location.
 
     Creates the database, or brings it up to date. Run again, it changes what you give and leaves
-    the rest: nothing is made twice.
+    the rest: nothing is made twice, and an owner who is there keeps name and password. The first
+    location goes along while it is the only one.
     """
     ready.migrate()
     wanted = _wanted(given)
     done = set_up(wanted)
+    if given["owner_password"] and not done["owner_made"]:
+        talk.say(f"{done['owner_email']} is there already, and keeps name and password.")
     talk.answer(
         done,
         f"{done['name']} is ready. The owner signs in as {done['owner_email']}.\n"
@@ -92,7 +99,8 @@ def _add_owner(wanted: Wanted) -> bool:
     from regulars.staff.actions import add_staff_member  # noqa: PLC0415
     from regulars.staff.models import StaffMember  # noqa: PLC0415
 
-    if StaffMember.objects.filter(email__iexact=wanted.owner_email).exists():
+    if known := StaffMember.objects.filter(email__iexact=wanted.owner_email).first():
+        _require_owner(known)
         return False
     add_staff_member(
         email=wanted.owner_email,
@@ -103,6 +111,19 @@ def _add_owner(wanted: Wanted) -> bool:
         by=SYSTEM,
     )
     return True
+
+
+def _require_owner(known: "StaffMember") -> None:
+    if known.role != known.Role.OWNER:
+        raise Refusal(
+            f"{known.email} is on the staff as {known.role}, not as owner.",
+            fix="Give another --owner-email, or let an owner change the role under Team.",
+        )
+    if not known.is_active:
+        raise Refusal(
+            f"{known.email} has been shut out, and cannot sign in.",
+            fix="Give another --owner-email, or let an owner let them in under Team.",
+        )
 
 
 def _wanted(given: dict[str, str | None]) -> Wanted:
@@ -139,7 +160,8 @@ def _standing() -> dict[str, str]:
     business = Business.objects.first()
     if business is None:
         return {}
-    owner = StaffMember.objects.filter(role=StaffMember.Role.OWNER).order_by("pk").first()
+    owners = StaffMember.objects.filter(role=StaffMember.Role.OWNER, is_active=True)
+    owner = owners.order_by("pk").first()
     fields = ("name", "country", "language", "time_zone", "currency")
     found = {field: str(getattr(business, field)) for field in fields}
     return {**found, "owner_email": owner.email} if owner else found

@@ -7,6 +7,7 @@ import click
 
 from regulars.site import ready, talk
 from regulars.site.cli import Noun, Verb
+from regulars.site.names import Name
 from regulars.site.talk import USAGE, Refusal
 
 ROLES = ("owner", "manager", "agent", "viewer")
@@ -35,7 +36,12 @@ def user() -> None:
     ],
 )
 @click.argument("email")
-@click.option("--name", default="", help="How the person is called; from the address if left out.")
+@click.option(
+    "--name",
+    default="",
+    type=Name(longest=120),
+    help="How the person is called; from the address if left out.",
+)
 @click.option("--role", type=click.Choice(ROLES), default="agent", show_default=True)
 @click.option("--language", default="", help="Of the person's pages; the house's if left out.")
 @click.option("--password", default="", help="Made up and shown once if left out.")
@@ -88,7 +94,13 @@ def token() -> None:
     ],
 )
 @click.option("--email", required=True, help="Whose key it is; it may never do more than they.")
-@click.option("--name", default="Command line", show_default=True, help="What it is for.")
+@click.option(
+    "--name",
+    default="Command line",
+    show_default=True,
+    type=Name(longest=80),
+    help="What it is for.",
+)
 @click.option(
     "--scope",
     "scopes",

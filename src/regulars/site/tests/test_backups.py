@@ -125,6 +125,14 @@ def test_a_file_that_is_no_backup_is_refused(busy_shop, tmp_path):
     assert b"is not a whole backup" in done.stderr
 
 
+def test_there_is_no_backup_of_nothing(tmp_path):
+    done = Shop(tmp_path / "mistyped").run("backup", str(tmp_path / "b.tar.zst"))
+
+    assert done.returncode == 1
+    assert b"error: The database is not set up." in done.stderr
+    assert not (tmp_path / "b.tar.zst").exists()
+
+
 def test_a_backup_is_not_written_over(busy_shop, tmp_path):
     (tmp_path / "b.tar.zst").write_text("kept")
 

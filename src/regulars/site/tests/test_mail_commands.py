@@ -62,6 +62,15 @@ def test_mail_received_says_what_was_taken(shop, mails):
     assert answers[0]["size"] == len(MAIL % 1)
 
 
+def test_a_sender_in_bytes_that_are_no_text_keeps_no_mail_outside(shop, mails):
+    sender = os.fsdecode(b"j\xf6rg@example.com")
+
+    done = shop.run("mail", "receive", *BOX, "--from", sender, stdin=MAIL % 1)
+
+    assert done.returncode == 0, done.stderr
+    assert kept(shop) == 1
+
+
 def test_a_mail_too_large_is_refused_for_good(shop, mails):
     done = shop.run("mail", "receive", *BOX, stdin=MAIL % 1 + b"x" * 100 * 1024 * 1024)
 
@@ -78,6 +87,18 @@ def test_an_address_that_is_no_mail_server_is_refused_at_the_start(shop, url):
 
     assert done.returncode == 2
     assert done.stderr.startswith(b"error: REGULARS_SMTP_URL is not the address of a mail server.")
+    assert b"hush" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    "url", ["zz", "smtp://", "imaps://a:hush@[::1", "imap://a:hush@b:99999", "imap://b:0"]
+)
+@pytest.mark.parametrize("option", ["--smtp-url", "--imap-url"])
+def test_a_mailbox_is_not_added_with_an_address_that_is_no_mail_server(shop, option, url):
+    done = shop.run("mailbox", "add", "help@example.com", option, url)
+
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"error: {option} is not an address of a mail server.".encode())
     assert b"hush" not in done.stderr
 
 
