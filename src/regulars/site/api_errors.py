@@ -64,23 +64,33 @@ def install(api: NinjaAPI) -> None:
 
 
 class ProblemMiddleware:
-    """Say as a problem, too, what the API itself has no handler for: 405, with what is allowed."""
+    """Say as a problem, too, what the API itself has no handler for: 405, with what is allowed.
+
+    HEAD is GET without the body, which the server leaves out.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        response = self._get_response(request)
-        if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED:
-            return response
         if not request.path.startswith("/api/"):
-            return response
-        allowed = ", ".join(sorted(response.headers.get("Allow", "").split(", ")))
-        words = _("%(method)s cannot be done here; %(allowed)s can.")
-        words %= {"method": request.method, "allowed": allowed}
-        answer = problem(request, HTTPStatus.METHOD_NOT_ALLOWED, words)
-        answer.headers["Allow"] = allowed
-        return answer
+            return self._get_response(request)
+        method = request.method
+        request.method = "GET" if method == "HEAD" else method
+        response = self._get_response(request)
+        request.method = method
+        if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            return _not_that_way(request, response.headers.get("Allow", "").split(", "))
+        return response
+
+
+def _not_that_way(request: HttpRequest, methods: Sequence[str]) -> HttpResponse:
+    allowed = ", ".join(sorted({*methods} | ({"HEAD"} if "GET" in methods else set())))
+    words = _("%(method)s cannot be done here; %(allowed)s can.")
+    words %= {"method": request.method, "allowed": allowed}
+    answer = problem(request, HTTPStatus.METHOD_NOT_ALLOWED, words)
+    answer.headers["Allow"] = allowed
+    return answer
 
 
 def _unauthorized(request: HttpRequest, error: Any) -> HttpResponse:

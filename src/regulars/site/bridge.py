@@ -16,6 +16,7 @@ from tempfile import SpooledTemporaryFile
 from typing import IO, Any, ParamSpec, TypeVar
 
 IN_MEMORY_BYTES = 1024 * 1024
+HEARD_OUT_BYTES = 100 * 1024 * 1024  # of what is too large to be taken
 CHUNK_BYTES = 64 * 1024
 PATIENCE_SECONDS = 30  # for one more piece from, or to, somebody slow
 WITHOUT_BODY = {204, 304}
@@ -65,6 +66,7 @@ class Bridge:
             try:
                 await _read_body(scope, protocol, body, most_bytes=self._most_body_bytes)
             except TooLarge:
+                await _hear_out(scope, protocol)
                 _say(scope, protocol, 413, "This is too large to send.")
                 return
             except TooSlow:
@@ -181,6 +183,22 @@ async def _read_body(scope: Any, protocol: Any, body: IO[bytes], *, most_bytes: 
         raise TooSlow from slow
 
 
+async def _hear_out(scope: Any, protocol: Any) -> None:
+    """Read on for a while and keep nothing: most programs listen only once they have sent all.
+
+    They would find the connection broken, and never read that it was too large.
+    """
+    if "expect" in scope.headers:  # this one listens first
+        return
+    heard = 0
+    with suppress(TimeoutError):
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            async for piece in protocol:
+                heard += len(piece)
+                if heard > HEARD_OUT_BYTES:
+                    return
+
+
 def _call(application: Application, environ: dict[str, Any]) -> Answer:
     """Run the application in this thread and keep its whole answer."""
     answer = Answer(body=SpooledTemporaryFile(IN_MEMORY_BYTES))  # noqa: SIM115 - the caller closes it
@@ -220,5 +238,6 @@ def _say(scope: Any, protocol: Any, status: int, words: str) -> None:
     if scope.path.startswith("/api/"):
         title = HTTPStatus(status).phrase
         problem = {"type": "about:blank", "title": title, "status": status, "detail": words}
+        problem["instance"] = scope.path
         kind, text = "application/problem+json", json.dumps(problem)
     protocol.response_str(status, [("content-type", kind), ("connection", "close")], text)

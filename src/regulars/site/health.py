@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from regulars import __version__
@@ -24,6 +25,7 @@ class _Kept:
 _kept = _Kept()
 
 
+@csrf_exempt  # so that a wrong method is told as one, 405
 @never_cache
 @require_safe
 def health(request: HttpRequest) -> JsonResponse:

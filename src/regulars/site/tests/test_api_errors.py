@@ -149,8 +149,21 @@ def test_a_body_longer_than_we_take_is_a_problem(settings):
 def test_a_method_that_is_not_there_names_those_that_are():
     answer = send("DELETE", "/api/v1/conversations")
 
-    assert answer.headers["allow"] == "GET, POST"
-    assert answer.json()["detail"] == "DELETE cannot be done here; GET, POST can."
+    assert answer.headers["allow"] == "GET, HEAD, POST"
+    assert answer.json()["detail"] == "DELETE cannot be done here; GET, HEAD, POST can."
+
+
+def test_head_is_answered_like_get():
+    got, asked = send("GET", "/api/v1/customers"), send("HEAD", "/api/v1/customers")
+
+    assert asked.status_code == got.status_code == 200
+    assert asked.headers["content-length"] == got.headers["content-length"]
+
+
+def test_head_is_refused_where_nothing_can_be_read():
+    answer = send("HEAD", "/api/v1/conversations/1/close")
+
+    assert (answer.status_code, answer.headers["allow"]) == (405, "POST")
 
 
 def test_pages_keep_their_own_answer_to_a_wrong_method(rf):

@@ -109,6 +109,35 @@ def test_too_long_a_body_is_refused_whatever_it_claims(headers):
     assert answer.status == 413
 
 
+def test_who_sends_too_much_is_heard_out_and_then_told():
+    scope = a_scope("POST", headers=[("content-length", "1800")])
+    protocol = Protocol(b"x" * 600, b"x" * 600, b"x" * 600)
+
+    answer = call(echo, scope, protocol)
+
+    assert (answer.status, protocol.pieces) == (413, [])
+
+
+def test_who_sends_without_end_is_not_heard_out(monkeypatch):
+    monkeypatch.setattr(bridge, "HEARD_OUT_BYTES", 1000)
+    scope = a_scope("POST", headers=[("content-length", "60000")])
+    protocol = Protocol(*[b"x" * 600] * 100)
+
+    answer = call(echo, scope, protocol)
+
+    assert answer.status == 413
+    assert len(protocol.pieces) == 98
+
+
+def test_who_asks_before_sending_too_much_is_told_at_once():
+    headers = [("content-length", "1800"), ("expect", "100-continue")]
+    protocol = Protocol(b"x" * 1800)
+
+    answer = call(echo, a_scope("POST", headers=headers), protocol)
+
+    assert (answer.status, len(protocol.pieces)) == (413, 1)
+
+
 def test_another_program_reads_a_problem():
     scope = a_scope("POST", "/api/v1/notes", headers=[("content-length", "1001")])
 

@@ -104,6 +104,13 @@ def test_health_names_the_checks_that_fail_even_by_raising(checks):
     )
 
 
+@pytest.mark.django_db
+def test_health_can_only_be_read():
+    strict = Client(enforce_csrf_checks=True)
+
+    assert strict.post("/health").status_code == 405
+
+
 def test_a_finding_that_is_not_ok_must_say_how_to_mend_it():
     with pytest.raises(ValueError, match="how to mend"):
         Finding("fail", "broken")
