@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from regulars.business.actions.hours import set_opening_hours
-from regulars.business.actions.places import add_location
+from regulars.business.actions.places import add_location, change_location
 from regulars.business.details import DETAIL_NAMES, BusinessFields, refuse_bad_details
 from regulars.business.events import BusinessChanged, BusinessSetUp
 from regulars.business.models import Business, Location
@@ -25,7 +25,8 @@ def set_up_business(
 ) -> Business:
     """Write the business down, with a first location of its name, open from nine to five.
 
-    The same call again changes and records nothing; other values change the business.
+    The same call again changes and records nothing; other values change the business, and its
+    first location with it where that is the only one and was described alike.
     ``queries.is_set_up_as`` tells beforehand which it will be.
 
     Name, country, language, time zone and currency are needed. ``subdivision`` is that of the
@@ -36,7 +37,8 @@ def set_up_business(
         BadDetail: one is missing, or does not exist in the world.
     """
     require(by, "business.change")
-    if Business.objects.filter(pk=1).exists():
+    if house := Business.objects.filter(pk=1).first():
+        _take_only_location_along(house, fields, by=by)
         return change_business(by=by, **fields)
     _refuse_missing(fields)
     house = Business(pk=1, **{"languages": [fields["language"]], **fields})
@@ -48,6 +50,20 @@ def set_up_business(
         first = add_location(name=house.name, subdivision=subdivision, by=by)
         set_opening_hours(first, spans=OFFICE_HOURS, by=by)
     return house
+
+
+def _take_only_location_along(house: Business, fields: BusinessFields, *, by: Actor) -> None:
+    """Change the details that a single location shares with the house; else hours stay abroad."""
+    locations = list(Location.objects.order_by("pk")[:2])
+    if len(locations) != 1:
+        return
+    (location,) = locations
+    shared = {
+        name: value
+        for name, value in fields.items()
+        if name in DETAIL_NAMES and getattr(location, name) == getattr(house, name)
+    }
+    change_location(location, by=by, **shared)  # type: ignore[arg-type]
 
 
 def _refuse_missing(fields: BusinessFields) -> None:

@@ -1,6 +1,6 @@
 import pytest
 
-from regulars.business.actions import set_up_business
+from regulars.business.actions import add_location, change_location, set_up_business
 from regulars.business.models import Business, Location
 from regulars.business.queries import business, is_set_up_as
 from regulars.business.refusals import BadDetail
@@ -47,6 +47,28 @@ def test_other_values_change_the_business():
 
     assert Business.objects.get().currency == "SEK"
     assert Entry.objects.filter(name="business.changed").get().data["fields"] == ["currency"]
+
+
+def test_the_only_location_goes_along_in_what_it_shares_with_the_business():
+    set_up_business(**DELI, by=SYSTEM)
+    change_location(Location.objects.get(), name="Harbour", by=SYSTEM)
+
+    set_up_business(
+        **{**DELI, "name": "Deli", "country": "SE", "time_zone": "Europe/Stockholm"}, by=SYSTEM
+    )
+
+    location = Location.objects.get()
+    assert (location.name, location.country) == ("Harbour", "SE")
+    assert (location.time_zone, location.currency) == ("Europe/Stockholm", "EUR")
+
+
+def test_locations_stay_as_they_are_where_there_are_several():
+    set_up_business(**DELI, by=SYSTEM)
+    add_location(name="Patras", by=SYSTEM)
+
+    set_up_business(**{**DELI, "time_zone": "Europe/Stockholm"}, by=SYSTEM)
+
+    assert set(Location.objects.values_list("time_zone", flat=True)) == {"Europe/Athens"}
 
 
 def test_the_business_is_known_at_once_in_this_process():
