@@ -1,13 +1,29 @@
 """What other programs send and get."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from ninja import Field
-from pydantic import AwareDatetime, BaseModel, PlainSerializer, WithJsonSchema
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    PlainSerializer,
+    Strict,
+    WithJsonSchema,
+)
+from pydantic_core import PydanticKnownError
 
 from regulars.conversations.rules import stamp
 from regulars.customers.api import ContactPointOut
+
+
+def _no_number(value: Any) -> Any:
+    """Return what may be a moment as RFC 3339 writes it: a count of seconds since 1970 is none."""
+    if isinstance(value, str) and "-" in value[1:]:
+        return value
+    raise PydanticKnownError("datetime_parsing", {"error": "it is no date and time"})
+
 
 Moment = Annotated[
     datetime,
@@ -16,6 +32,8 @@ Moment = Annotated[
 ]
 Status = Literal["waiting_on_us", "waiting_on_them", "snoozed", "closed"]
 Kind = Literal["person", "bulk", "automatic"]
+Given = Annotated[AwareDatetime, BeforeValidator(_no_number)]
+Whole = Annotated[int, Strict()]  # true is not 1, nor is "1"
 Text = Annotated[str, Field(min_length=1, max_length=100_000)]
 HOLD_SECONDS_AT_MOST = 86_400
 
@@ -128,7 +146,7 @@ class ConversationList(BaseModel):
     limit: Annotated[int, Field(ge=1, le=100)] = 50
     cursor: Annotated[str, Field(max_length=2_000)] = ""
     status: Status | None = None
-    updated_since: AwareDatetime | None = None
+    updated_since: Given | None = None
 
 
 class CustomerRef(BaseModel):
@@ -146,15 +164,15 @@ class ConversationIn(BaseModel):
     text: Text
     mailbox: Annotated[str, Field(max_length=320)] = ""
     direction: Literal["in", "out"] = "in"
-    hold_seconds: Annotated[int, Field(ge=0, le=HOLD_SECONDS_AT_MOST)] = 0
+    hold_seconds: Annotated[Whole, Field(ge=0, le=HOLD_SECONDS_AT_MOST)] = 0
 
 
 class ReplyIn(BaseModel):
     """An answer to whoever wrote the message that it answers."""
 
     text: Text
-    hold_seconds: Annotated[int, Field(ge=0, le=HOLD_SECONDS_AT_MOST)] = 0
-    answers: Annotated[int, Field(ge=0)] | None = Field(
+    hold_seconds: Annotated[Whole, Field(ge=0, le=HOLD_SECONDS_AT_MOST)] = 0
+    answers: Annotated[Whole, Field(ge=0)] | None = Field(
         None, description="The id of that message; 0 for the customer, null for the newest one."
     )
 
@@ -174,11 +192,11 @@ class CloseIn(BaseModel):
 class AssignIn(BaseModel):
     """Whose it is from now on; null is nobody, what is missing stays."""
 
-    staff: int | None = None
-    team: int | None = None
+    staff: Whole | None = None
+    team: Whole | None = None
 
 
 class SnoozeIn(BaseModel):
     """Until when it is put away, with a time zone."""
 
-    until: AwareDatetime
+    until: Given

@@ -39,11 +39,17 @@ def test_assign_snooze_close_and_reopen_answer_with_the_conversation():
     [
         ("assign", {"staff": 999_999}),
         ("assign", {"team": 10**30}),
+        ("assign", {"staff": True}),
+        ("assign", {"team": "1"}),
         ("snooze", {"until": "2020-01-01T00:00:00Z"}),
         ("snooze", {"until": "9999-12-31T23:59:59-10:00"}),
         ("snooze", {"until": "0001-01-01T00:00:00+14:00"}),
         ("snooze", {"until": "2030-01-01T00:00:00"}),
+        ("snooze", {"until": None}),
         ("replies", {"text": "Hi", "hold_seconds": -1}),
+        ("replies", {"text": "Hi", "hold_seconds": True}),
+        ("replies", {"text": "Hi", "hold_seconds": "5"}),
+        ("replies", {"text": "Hi", "answers": 1.0}),
         ("replies", {}),
     ],
 )
@@ -54,3 +60,16 @@ def test_a_wrong_value_is_a_sentence(verb, body):
 
     assert answer.status_code == 422
     assert answer.json()["detail"]
+
+
+@pytest.mark.parametrize("kind", [int, str])
+def test_a_count_of_seconds_is_no_moment(kind):
+    number = a_conversation().number
+    tomorrow = clock.now() + timedelta(days=1)
+
+    answer = a_caller()(
+        "POST", f"/conversations/{number}/snooze", {"until": kind(int(tomorrow.timestamp()))}
+    )
+
+    assert answer.status_code == 422
+    assert [each["field"] for each in answer.json()["errors"]] == ["until"]
