@@ -82,7 +82,8 @@ SHOWN = (
     *("next_due_at", "snoozed_until", "closed_at"),
 )
 TABLE = "conversations_conversation"
-SHOWN_COLUMNS = ", ".join(f"{TABLE}.{Conversation._meta.get_field(name).column}" for name in SHOWN)
+_FIELDS: Any = Conversation._meta
+SHOWN_COLUMNS = ", ".join(f"{TABLE}.{_FIELDS.get_field(name).column}" for name in SHOWN)
 # Where a list goes on, in the kept words of a question; the true place is put in their stead.
 _AT, _NUMBER = datetime(1970, 1, 1, tzinfo=UTC), -1
 
