@@ -1,7 +1,7 @@
 """How allauth behaves in this house."""
 
 import base64
-from typing import Any
+from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -12,6 +12,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext_lazy as _
 
 from regulars.business.queries import business
 from regulars.staff import actions
@@ -21,6 +22,12 @@ from regulars.staff.queries import actor_of, staff_member_by_email
 
 class StaffAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """Nobody signs up by themselves; passwords are set by our action; links have our address."""
+
+    error_messages: ClassVar[dict[str, Any]] = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": _("This mail address and this password do not go together."),
+        "too_many_login_attempts": _("Too many tries. Wait five minutes, then try again."),
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Return False: owners and managers invite people."""

@@ -58,9 +58,10 @@ def test_guessing_is_slowed_down():
         _sign_in(signed_in(None), member.email, "wrong password here")
 
     browser = signed_in(None)
-    _sign_in(browser, member.email)
+    answer = _sign_in(browser, member.email)
 
     assert browser.get("/team/").status_code == 302
+    assert "Wait five minutes" in answer.content.decode()
 
 
 def test_nobody_signs_up_by_themselves():
