@@ -4,12 +4,15 @@ import os
 import shutil
 import sqlite3
 import subprocess
+from contextlib import closing
 from pathlib import Path
 
 from django.apps import apps
 from django.conf import settings
 from django.db import connection, connections, transaction
 
+from regulars.kit import clock
+from regulars.site.mending import mend
 from regulars.site.talk import Refusal
 
 FILES = {"default": "main.sqlite3", "blobs": "blobs.sqlite3"}
@@ -170,6 +173,8 @@ def _put_back_postgresql(folder: Path) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("UPDATE journal_entry SET xact = 0")
         cursor.execute("UPDATE journal_seal SET last_xact = 0")
+        there = connection.introspection.table_names(cursor)
+        mend(cursor.execute, tables=there, now=clock.now(), place="%s")
 
 
 def _put_back_sqlite(folder: Path) -> None:
@@ -177,6 +182,7 @@ def _put_back_sqlite(folder: Path) -> None:
     places = {alias: Path(settings.DATABASES[alias]["NAME"]) for alias in FILES}
     for place in places.values():
         require_alone(place)
+    _mend_sqlite(folder / FILES["default"])
     for alias, name in FILES.items():
         place = places[alias]
         for rest in ("-wal", "-shm"):
@@ -184,6 +190,13 @@ def _put_back_sqlite(folder: Path) -> None:
         sync(folder / name)
         (folder / name).replace(place)
     sync(places["default"].parent)
+
+
+def _mend_sqlite(copy: Path) -> None:
+    now = connection.ops.adapt_datetimefield_value(clock.now())
+    with closing(sqlite3.connect(copy)) as own, own:
+        found = own.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+        mend(own.execute, tables={name for (name,) in found.fetchall()}, now=now, place="?")
 
 
 def require_alone(place: Path) -> None:
