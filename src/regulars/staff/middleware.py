@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfoNotFoundError
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.urls import get_resolver
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
@@ -23,6 +23,7 @@ from regulars.staff.models import StaffMember
 from regulars.staff.queries import actor_of
 
 CLIENT_MISTAKES = (409, 422)
+NOT_A_PAGE = 405
 
 
 class ActorMiddleware:
@@ -45,6 +46,8 @@ class ActorMiddleware:
             stack.enter_context(translation.override(language))
             stack.enter_context(timezone.override(_zone(member)))
             response = self.get_response(request)
+            if response.status_code == NOT_A_PAGE and request.method in ("GET", "HEAD"):
+                response = _no_page(request, response)
         response.headers.setdefault("Content-Language", language)
         response.headers.setdefault("Cache-Control", "private, no-store")  # of a shared machine
         if response.status_code in CLIENT_MISTAKES:
@@ -109,3 +112,14 @@ def _not_allowed(request: HttpRequest, error: NotAllowed) -> HttpResponse:
         return sign_in(request)
     handler: Callable[..., HttpResponse] = get_resolver().resolve_error_handler(403)
     return handler(request, exception=error)
+
+
+def _no_page(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Return words instead of an empty page, for whoever opens the address of a form."""
+    if response.content:
+        return response
+    handler: Callable[..., HttpResponse] = get_resolver().resolve_error_handler(404)
+    page = handler(request, exception=Http404())
+    page.status_code = response.status_code
+    page.headers["Allow"] = response.headers["Allow"]
+    return page

@@ -121,6 +121,13 @@ def test_no_page_stays_in_a_browser_or_on_the_way():
     assert {each.headers["Cache-Control"] for each in answers} == {"private, no-store"}
 
 
+def test_the_address_of_a_form_is_no_empty_page():
+    answer = signed_in(ben()).get("/profile/theme/")
+
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "POST")
+    assert "</main>" in answer.content.decode()
+
+
 def test_what_one_may_not_do_is_a_403_page():
     answer = signed_in(ben()).post("/team/teams/add/", {"name": "Kitchen"})
 
