@@ -148,6 +148,7 @@ def test_words_can_be_added_without_a_score(monkeypatch):
 
     answer = Response.objects.get()
     assert (answer.score, answer.comment) == (2, "Nobody called me.")
+    assert "We have your words too." in _get(f"/s/{token}/").content.decode()
 
 
 @pytest.mark.parametrize("score", ["", "0", "6", "four", "4.5", "-1"])
