@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from regulars.customers import actions, queries
 from regulars.customers.models import ContactPoint, Customer
+from regulars.customers.rules import checked_contact
 from regulars.kit.permissions import require
 from regulars.kit.views import actor_on
 
@@ -63,7 +64,10 @@ class CustomerIn(BaseModel):
 
 
 class CustomerChanges(BaseModel):
-    """What to change; what is missing stays. `contact_points` replaces all of them."""
+    """What to change; what is missing or null stays, but a `language` of null is taken away.
+
+    `contact_points` replaces all of them.
+    """
 
     name: Name | None = None
     greet_as: Name | None = None
@@ -101,15 +105,16 @@ def show_customer(request: HttpRequest, customer_id: int) -> dict[str, Any]:
 def add_customer(request: HttpRequest, customer: CustomerIn) -> Status[dict[str, Any]]:
     """Add a customer. 409 where somebody has one of the addresses already."""
     actor = actor_on(request)
+    points = _points(customer.contact_points)
     with transaction.atomic():
         added = actions.add_customer(
             name=customer.name,
             greet_as=customer.greet_as,
             language=customer.language or "",
-            contact_points=[(point.kind, point.value) for point in customer.contact_points],
+            contact_points=[(kind, value) for kind, value, _state in points],
             by=actor,
         )
-        actions.set_contact_points(added, points=_points(customer.contact_points), by=actor)
+        actions.set_contact_points(added, points=points, by=actor)
     return Status(201, customer_out(queries.customer_for(actor, added.pk)))
 
 
@@ -152,4 +157,16 @@ def _point_out(point: ContactPoint) -> dict[str, str]:
 
 
 def _points(points: list[ContactPointIn]) -> list[tuple[str, str, str | None]]:
-    return [(point.kind, point.value, point.state) for point in points]
+    """Return contact points for the actions.
+
+    Raises:
+        BadContact: one reaches nobody; its field says which of them.
+    """
+    return [
+        (
+            point.kind,
+            checked_contact(point.kind, point.value, field=f"contact_points.{place}.value"),
+            point.state,
+        )
+        for place, point in enumerate(points)
+    ]

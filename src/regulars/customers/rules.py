@@ -97,7 +97,7 @@ def clean_name(name: str) -> str:
 
 
 def checked_language(tag: str) -> str:
-    """Return a BCP 47 tag as it is to be kept; "" stays "".
+    """Return a BCP 47 tag in its usual capitals, zh-Hant-TW, as it is to be kept; "" stays "".
 
     Raises:
         BadLanguage: not shaped like a tag.
@@ -108,7 +108,14 @@ def checked_language(tag: str) -> str:
             _("“%(tag)s” is not a language tag. Give one such as el or sv-FI.") % {"tag": tag[:20]},
             field="language",
         )
-    return tag
+    language, *rest = tag.split("-")
+    return "-".join([language.lower(), *map(_subtag, rest)])
+
+
+def _subtag(text: str) -> str:
+    if len(text) == len("FI"):
+        return text.upper()
+    return text.title() if len(text) == len("Hant") and text.isalpha() else text.lower()
 
 
 def name_key(name: str) -> str:

@@ -72,3 +72,12 @@ def test_an_unknown_customer_is_404():
 
     assert call("GET", "/customers/999999").status_code == 404
     assert call("PATCH", f"/customers/{10**40}", {"name": "x"}).status_code == 404
+
+
+def test_the_contact_point_that_reaches_nobody_is_named():
+    points = [{"kind": "email", "value": "a@example.com"}, {"kind": "phone", "value": "abc"}]
+
+    answer = a_caller()("POST", "/customers", {"name": "A", "contact_points": points})
+
+    assert answer.status_code == 422
+    assert [each["field"] for each in answer.json()["errors"]] == ["contact_points.1.value"]

@@ -89,7 +89,20 @@ def test_names_sort_without_marks_and_capitals():
     assert name_key("Ávila") < name_key("berg") < name_key("Ćosić")
 
 
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("sv_FI", "sv-FI"),
+        ("EL", "el"),
+        ("ZH-hant-tw", "zh-Hant-TW"),
+        ("sl-ROZAJ", "sl-rozaj"),
+        ("", ""),
+    ],
+)
+def test_a_language_is_kept_in_its_usual_capitals(given, kept):
+    assert checked_language(given) == kept
+
+
 def test_a_language_is_a_tag():
-    assert checked_language("sv_FI") == "sv-FI"
     with pytest.raises(BadLanguage, match="not a language tag"):
         checked_language("Swedish!")
