@@ -16,6 +16,7 @@ from tempfile import SpooledTemporaryFile
 from typing import IO, Any, ParamSpec, TypeVar
 
 IN_MEMORY_BYTES = 1024 * 1024
+UNREADABLE = "\xbf"
 HEARD_OUT_BYTES = 100 * 1024 * 1024  # of what is too large to be taken
 CHUNK_BYTES = 64 * 1024
 PATIENCE_SECONDS = 30  # for one more piece from, or to, somebody slow
@@ -139,11 +140,21 @@ def environ_of(scope: Any, body: IO[bytes]) -> dict[str, Any]:
         "wsgi.multiprocess": True,
         "wsgi.run_once": False,
     }
-    environ.update(_header_variables(scope.headers.items()))
+    environ.update(_header_variables(_headers_of(scope)))
     # What was read, not what the sender claimed.
     environ["CONTENT_LENGTH"] = str(body.seek(0, 2))
     body.seek(0)
     return environ
+
+
+def _headers_of(scope: Any) -> list[tuple[str, str]]:
+    """Return the headers as they came, with UNREADABLE for a value beyond ASCII.
+
+    Granian leaves such out: an Idempotency-Key would seem missing, and its request count twice.
+    """
+    read = list(scope.headers.items())
+    unread = set(scope.headers.keys()) - {name for name, _value in read}
+    return read + [(name, UNREADABLE) for name in sorted(unread)]
 
 
 def _header_variables(headers: Iterable[tuple[str, str]]) -> dict[str, str]:

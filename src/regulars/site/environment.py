@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from logging import LogRecord
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -277,6 +278,12 @@ def _postgresql(url: str, *, variable: str) -> dict[str, Any]:
     }
 
 
+def _briefly(record: LogRecord) -> bool:
+    """Say it in its one line, without the traceback."""
+    record.exc_info = None
+    return True
+
+
 def logging() -> dict[str, Any]:
     level = choice("REGULARS_LOG_LEVEL", "WARNING", among=LOG_LEVELS)
     return {
@@ -285,8 +292,13 @@ def logging() -> dict[str, Any]:
         "formatters": {
             "plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}
         },
+        "filters": {"briefly": {"()": lambda: _briefly}},
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
-        # Nobody has to do anything about a mistyped address.
-        "loggers": {"django.request": {"level": "ERROR"}},
+        "loggers": {
+            # Nobody has to do anything about a mistyped address.
+            "django.request": {"level": "ERROR"},
+            # Anybody can ask by a name that is not ours, as often as they like.
+            "django.security.DisallowedHost": {"filters": ["briefly"]},
+        },
         "root": {"handlers": ["stderr"], "level": level},
     }

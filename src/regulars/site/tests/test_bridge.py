@@ -15,7 +15,10 @@ class Headers(list):
         return next((value for key, value in self if key == name), default)
 
     def items(self):
-        return list(self)
+        return [(name, value) for name, value in self if value.isascii()]  # as granian does
+
+    def keys(self):
+        return [name for name, _value in self]
 
     def __contains__(self, name):
         return any(key == name for key, _value in self)
@@ -216,6 +219,15 @@ def test_the_environment_says_what_came():
     assert (environ["HTTP_COOKIE"], environ["HTTP_ACCEPT"]) == ("a=1; b=2", "x,y")
     assert (environ["CONTENT_TYPE"], environ["CONTENT_LENGTH"]) == ("text/plain", "4")
     assert "HTTP_X_FORWARDED_PROTO" not in environ
+
+
+def test_a_header_beyond_ascii_is_seen_to_be_there():
+    headers = [("idempotency-key", "nyckel-ä"), ("x-other", "plain")]
+
+    environ = environ_of(a_scope("POST", headers=headers), io.BytesIO())
+
+    assert environ["HTTP_IDEMPOTENCY_KEY"] == bridge.UNREADABLE
+    assert environ["HTTP_X_OTHER"] == "plain"
 
 
 def test_the_thread_that_was_busy_last_is_asked_first():

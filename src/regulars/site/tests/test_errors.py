@@ -71,6 +71,15 @@ def test_a_broken_template_does_not_break_the_error_page(monkeypatch):
     assert b"<h1>" in response.content
 
 
+@pytest.mark.django_db
+def test_a_name_that_is_not_ours_is_one_line_in_the_log(caplog):
+    answer = Client(raise_request_exception=False).get("/health", headers={"host": "evil.example"})
+
+    (told,) = [each for each in caplog.records if "evil.example" in each.getMessage()]
+    assert answer.status_code == 400
+    assert told.exc_info is None
+
+
 @pytest.fixture
 def checks(monkeypatch):
     """The vital checks, and nothing remembered."""
