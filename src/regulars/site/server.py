@@ -94,7 +94,9 @@ def require_free(address: Address, *, option: str) -> None:
         raise Refusal(
             f"Nothing can listen at {address}.",
             why=str(error.strerror or error),
-            fix=f"Stop the other program, or give another {option}.",
+            fix=f"Stop the other program, or give another {option}."
+            if error.errno == errno.EADDRINUSE
+            else "Give a host that is this machine, and a port that this user may use.",
         ) from error
 
 

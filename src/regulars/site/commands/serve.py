@@ -1,10 +1,16 @@
 """``regulars serve`` and ``regulars work``."""
 
+from typing import TYPE_CHECKING
+
 import click
 
 from regulars.site import ready, talk
 from regulars.site.cli import Verb
 from regulars.site.numbers import Number
+from regulars.site.talk import USAGE, Refusal
+
+if TYPE_CHECKING:
+    from regulars.site.server import Address
 
 
 @click.command(
@@ -23,9 +29,13 @@ from regulars.site.numbers import Number
 @click.option("--migrate", is_flag=True, help="Bring the database up to date first.")
 def serve(host: str, port: int, lmtp: str, smtp: str, workers: int, migrate: bool) -> None:
     """Run pages, mail and work as one program. Ctrl-C stops it."""
+    if not host.strip():
+        fix = "Give 127.0.0.1, or 0.0.0.0 for all that this machine has."
+        raise Refusal("--host is empty.", fix=fix, code=USAGE)
     from regulars.site import serving  # noqa: PLC0415
 
     plan = serving.plan_of(host=host, port=port, lmtp=lmtp, smtp=smtp, workers=workers)
+    _require_apart({"--port": plan.pages, "--lmtp": plan.work.lmtp, "--smtp": plan.work.smtp})
     serving.require_ports(plan)
     serving.settle_address(plan)
     if migrate:
@@ -53,8 +63,28 @@ def work(threads: int, lmtp: str, smtp: str) -> None:
     from regulars.site import serving  # noqa: PLC0415
 
     plan = serving.plan_of(host="127.0.0.1", port=0, lmtp=lmtp, smtp=smtp, workers=threads)
+    _require_apart({"--lmtp": plan.work.lmtp, "--smtp": plan.work.smtp})
     serving.require_ports(plan)
     ready.require_migrated()
     talk.say(f"Working with {threads} threads. Ctrl-C stops.")
     plan.work.run()
     talk.say("Stopped.")
+
+
+def _require_apart(listeners: "dict[str, Address | None]") -> None:
+    """Refuse two listeners of ours at one port, whatever their hosts: they may be the same.
+
+    Raises:
+        Refusal: names both.
+    """
+    taken: dict[int, str] = {}
+    for option, address in listeners.items():
+        if address is None or not address.port:
+            continue
+        if other := taken.get(address.port):
+            raise Refusal(
+                f"{option} and {other} cannot both be {address.port}.",
+                fix="Give each a port of its own.",
+                code=USAGE,
+            )
+        taken[address.port] = option

@@ -105,6 +105,33 @@ def test_a_port_in_use_is_refused_in_words(shop):
     assert b"--port" in done.stderr
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["serve", "--port", "{0}", "--lmtp", "127.0.0.1:{0}"],
+        ["serve", "--port", "{0}", "--lmtp", "127.0.0.1:{1}", "--smtp", "127.0.0.1:{1}"],
+        ["work", "--lmtp", "127.0.0.1:{0}", "--smtp", "0.0.0.0:{0}"],
+        ["serve", "--port", "{0}", "--host", ""],
+    ],
+    ids=" ".join,
+)
+def test_two_listeners_at_one_port_or_none_are_wrong_use(shop, words):
+    ports = free_port(), free_port()
+
+    done = shop.run(*(word.format(*ports) for word in words))
+
+    assert done.returncode == 2
+    assert done.stderr.startswith(b"error: --")
+    assert b"fix:" in done.stderr
+
+
+def test_a_host_that_is_not_this_machine_is_refused_with_what_fits(shop):
+    done = shop.run("serve", "--host", "203.0.113.7", "--port", str(free_port()))
+
+    assert done.returncode == 1
+    assert b"a host that is this machine" in done.stderr
+
+
 def test_a_database_that_is_behind_is_refused(tmp_path):
     done = Shop(tmp_path).run("serve", "--port", str(free_port()))
 
