@@ -27,8 +27,10 @@ def current_survey() -> Survey:
 
 def invitation_by(token: str) -> Invitation | None:
     """Return the invitation that a survey link belongs to, or None."""
+    # In the words of the partial index: by others SQLite reads all that were ever sent.
+    sent = Invitation.objects.exclude(token_sha256="")
     return (
-        Invitation.objects.select_related("conversation", "customer", "location", "survey")
+        sent.select_related("conversation", "customer", "location", "survey")
         .filter(token_sha256=sha256_hex(token))
         .first()
     )

@@ -4,6 +4,23 @@ from django.db import models
 from django.db.models import Q
 
 
+class OutgoingMessages(models.QuerySet["OutgoingMessage"]):
+    """All that was ever posted, and the few of them that matter now.
+
+    In the words of the partial indexes: by other words SQLite does not know them, and reads all.
+    """
+
+    def to_send(self) -> "models.QuerySet[OutgoingMessage]":
+        """Return what has not left yet: held, queued or sending."""
+        states = "outbox_outgoingmessage.state IN ('held', 'queued', 'sending')"
+        return self.extra(where=[states])  # noqa: S610 - our own words
+
+    def troubles(self) -> "models.QuerySet[OutgoingMessage]":
+        """Return what somebody must look at: failed or uncertain."""
+        states = "outbox_outgoingmessage.state IN ('failed', 'uncertain')"
+        return self.extra(where=[states])  # noqa: S610 - our own words
+
+
 class OutgoingMessage(models.Model):
     """One message to somebody outside. Recipients and text are frozen when it is posted."""
 
@@ -41,6 +58,8 @@ class OutgoingMessage(models.Model):
     last_words = models.TextField(blank=True)  # what the other server said
     created_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
+
+    objects = models.Manager.from_queryset(OutgoingMessages)()
 
     class Meta:
         indexes = [

@@ -9,7 +9,7 @@ from django.db.models import Min
 from regulars.kit import clock
 from regulars.kit.paging import Page, decode, page_of
 from regulars.outbox.models import OutgoingMessage
-from regulars.outbox.rules import FAILED, HELD, QUEUED, SENDING, UNCERTAIN
+from regulars.outbox.rules import FAILED, QUEUED, SENDING, UNCERTAIN
 
 
 @dataclass(frozen=True)
@@ -59,9 +59,9 @@ def for_thread(thread_token: str) -> list[OutgoingMessage]:
 
 def figures() -> Figures:
     """Return how the outbox stands, for doctor and health."""
-    waiting = OutgoingMessage.objects.filter(state__in=[HELD, QUEUED, SENDING])
+    waiting = OutgoingMessage.objects.to_send()
     due = waiting.exclude(state=SENDING).filter(send_after__lte=clock.now())
-    troubles = OutgoingMessage.objects.filter(state__in=[FAILED, UNCERTAIN])
+    troubles = OutgoingMessage.objects.troubles()
     return Figures(
         oldest_due_at=due.aggregate(at=Min("send_after"))["at"],
         waiting=waiting.count(),
@@ -73,10 +73,8 @@ def figures() -> Figures:
 
 def waiting_for(sender_refs: Iterable[str]) -> Waiting:
     """Return what waits to leave by these senders."""
-    rows = OutgoingMessage.objects.filter(
-        state__in=[HELD, QUEUED, SENDING], sender_ref__in=list(sender_refs)
-    )
-    tried = rows.filter(state=QUEUED, attempts__gt=0).order_by("pk")
+    rows = OutgoingMessage.objects.to_send().filter(sender_ref__in=list(sender_refs))
+    tried = rows.filter(state=QUEUED, attempts__gt=0).order_by("send_after", "pk")
     last = tried.exclude(last_words="").last()
     return Waiting(rows.count(), tried.count(), last.last_words if last else "")
 

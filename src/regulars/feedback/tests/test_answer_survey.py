@@ -1,17 +1,19 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from regulars.conversations.tests.make import a_member, ada
 from regulars.conversations.tests.pages import signed_in, words_of
 from regulars.feedback.actions import note_visit
 from regulars.feedback.models import Intent, OptOut, Response, SatisfactionDay
-from regulars.feedback.queries import answers_behind, satisfaction, score_counts
+from regulars.feedback.queries import answers_behind, invitation_by, satisfaction, score_counts
 from regulars.feedback.tests.make import ASKED, an_invitation
 from regulars.journal.models import Entry
 from regulars.kit import clock
 from regulars.kit.actor import SYSTEM
+from regulars.kit.tests.plans import plan_of
 
 pytestmark = pytest.mark.django_db
 
@@ -220,3 +222,11 @@ def test_visits_are_kept_up_to_a_hundred(monkeypatch):
         note_visit(invitation, score=3, method="HEAD", by=SYSTEM)
 
     assert Intent.objects.count() == 100
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="about SQLite's planner")
+def test_a_link_is_looked_up_in_an_index():
+    with plan_of("feedback_invitation") as steps:
+        assert invitation_by("nobody's") is None
+
+    assert "a_survey_link_belongs_to_one_invitation" in steps[0]

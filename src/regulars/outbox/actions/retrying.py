@@ -45,12 +45,12 @@ def send_waiting(sender_refs: Sequence[str], *, by: Actor) -> int:
 
     For when the other server works again. Nothing of it is new, so nothing is recorded.
     """
-    waiting = OutgoingMessage.objects.filter(
+    waiting = OutgoingMessage.objects.to_send().filter(
         state=QUEUED, attempts__gt=0, sender_ref__in=sender_refs
     )
     now = clock.now()
     moved = 0
-    for message in waiting.order_by("pk")[:AT_ONCE]:
+    for message in list(waiting.order_by("send_after", "pk")[:AT_ONCE]):
         message.send_after = now
         if waiting.filter(pk=message.pk).update(send_after=now):  # nobody has it in hand
             schedule(message)

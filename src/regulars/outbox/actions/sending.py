@@ -145,12 +145,12 @@ def give_up_lost() -> int:
     Needs nothing but the rows: also after the queue was lost or restored from a backup.
     """
     before = clock.now() - timedelta(minutes=1)
-    cut_off = OutgoingMessage.objects.filter(state=SENDING, send_after__lt=before)
-    forgotten = OutgoingMessage.objects.filter(state__in=[HELD, QUEUED], send_after__lt=before)
-    lost = list(cut_off.order_by("pk")[:500])
+    late = OutgoingMessage.objects.to_send().filter(send_after__lt=before)
+    cut_off, forgotten = late.filter(state=SENDING), late.filter(state__in=[HELD, QUEUED])
+    lost = list(cut_off.order_by("send_after", "pk")[:500])
     for message in lost:
         _lose(message)
-    for message in forgotten.order_by("pk")[:500]:
+    for message in forgotten.order_by("send_after", "pk")[:500]:
         schedule(message)
     return len(lost)
 
@@ -166,7 +166,8 @@ def _attempt(message: OutgoingMessage) -> Outcome:
 
 
 def _due() -> QuerySet[OutgoingMessage]:
-    return OutgoingMessage.objects.filter(state__in=[HELD, QUEUED], send_after__lte=clock.now())
+    waiting = OutgoingMessage.objects.to_send()
+    return waiting.filter(state__in=[HELD, QUEUED], send_after__lte=clock.now())
 
 
 def _marked(message: OutgoingMessage) -> OutgoingMessage | None:
@@ -181,7 +182,7 @@ def _is_busy(sender_ref: str) -> bool:
     if connection.vendor == "postgresql":  # SQLite has one writer at a time anyway
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"outbox {sender_ref}"])
-    running = OutgoingMessage.objects.filter(
+    running = OutgoingMessage.objects.to_send().filter(
         state=SENDING, send_after__gt=clock.now(), sender_ref=sender_ref
     )
     return running.count() >= AT_ONCE_PER_SENDER

@@ -65,9 +65,9 @@ def receive_raw(
 def _known(mailbox: Mailbox, source: str, source_uid: str) -> RawMail | None:
     if not source_uid:
         return None
-    return RawMail.objects.filter(
-        mailbox=mailbox, source=source, source_uid=source_uid[:255]
-    ).first()
+    # In the words of the partial index: by others SQLite reads all mails of the mailbox.
+    named = RawMail.objects.exclude(source_uid="")
+    return named.filter(mailbox=mailbox, source=source, source_uid=source_uid[:255]).first()
 
 
 def _keep(row: RawMail) -> tuple[RawMail, bool]:

@@ -1,4 +1,5 @@
 import pytest
+from django.db import connection
 
 from regulars.channels.email.actions import receive_raw
 from regulars.channels.email.models import RawMail
@@ -7,6 +8,7 @@ from regulars.files.queries import read
 from regulars.jobs.models import Job
 from regulars.journal.models import Entry
 from regulars.kit.actor import SYSTEM
+from regulars.kit.tests.plans import plan_of
 
 pytestmark = pytest.mark.django_db
 
@@ -77,3 +79,13 @@ def test_strange_envelopes_are_cut_to_what_fits():
     row.refresh_from_db()
     assert (len(row.source_uid), len(row.envelope_from)) == (255, 320)
     assert (len(row.envelope_to), len(row.envelope_to[0])) == (50, 320)
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="about SQLite's planner")
+def test_an_item_of_a_source_is_looked_up_in_an_index():
+    mailbox = a_mailbox()
+
+    with plan_of("email_rawmail") as steps:
+        kept(mailbox, a_mail(), source="imap", source_uid="1:1")
+
+    assert "one_raw_mail_per_source_item" in steps[0]
