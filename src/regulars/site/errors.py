@@ -61,6 +61,9 @@ def _database_trouble(request: HttpRequest, said: str) -> HttpResponse | None:
     if "disk is full" in said or "no space left" in said:
         words = _("The disk is full, so nothing can be saved. The owner has to make room.")
         return _unavailable(request, words=words, retry_seconds=MENDING_RETRY_SECONDS)
+    if "not a database" in said or "malformed" in said:
+        words = _("The database is damaged. The owner has to put back a backup.")
+        return _unavailable(request, words=words, retry_seconds=MENDING_RETRY_SECONDS)
     if "connection" in said or "unable to open" in said:
         words = _("The database does not answer. We try again by ourselves.")
         return _unavailable(request, words=words, retry_seconds=BUSY_RETRY_SECONDS)

@@ -1,10 +1,12 @@
 """``GET /health``: one word for machines."""
 
+import logging
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
@@ -12,7 +14,10 @@ from django.views.decorators.http import require_safe
 from regulars import __version__
 from regulars.kit import doctor
 
+ADDRESS = "/health"
 KEPT_SECONDS = 1.0  # so that nobody can keep the database busy by asking
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass
@@ -25,10 +30,27 @@ class _Kept:
 _kept = _Kept()
 
 
+class HealthMiddleware:
+    """Answer before anything else asks the database, which may be what fails.
+
+    Whoever watches may call by whatever name; and an answer that says what is wrong is no error.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path_info != ADDRESS:
+            return self._get_response(request)
+        response = health(request)
+        response._has_been_logged = True  # type: ignore[attr-defined]  # else Django writes a line each time it is asked
+        return response
+
+
 @csrf_exempt  # so that a wrong method is told as one, 405
 @never_cache
 @require_safe
-def health(request: HttpRequest) -> JsonResponse:
+def health(request: HttpRequest) -> HttpResponse:
     """Answer 200 when everything vital works, else 503 with the checks that fail."""
     failing = _failing()
     if failing:
@@ -42,6 +64,17 @@ def _failing() -> list[dict[str, str]]:
     with _kept.lock:
         if time.monotonic() >= _kept.until:
             signs = doctor.vital_signs()
-            _kept.failing = [line.as_dict() for line in signs if line.finding.level == "fail"]
+            failing = [line.as_dict() for line in signs if line.finding.level == "fail"]
+            _tell_change(_kept.failing, failing)
+            _kept.failing = failing
             _kept.until = time.monotonic() + KEPT_SECONDS
         return _kept.failing
+
+
+def _tell_change(before: list[dict[str, str]], now: list[dict[str, str]]) -> None:
+    if {each["name"] for each in before} == {each["name"] for each in now}:
+        return
+    if now:
+        logger.error("Failing: %s", "; ".join(f"{each['name']}: {each['what']}" for each in now))
+    else:
+        logger.warning("Well again: %s", ", ".join(each["name"] for each in before))

@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "regulars.site.health.HealthMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "regulars.jobs.middleware.PersonFirstMiddleware",
     "django.middleware.common.CommonMiddleware",

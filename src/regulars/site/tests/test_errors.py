@@ -37,7 +37,13 @@ def answer(settings):
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     "said",
-    ["database is locked", "attempt to write a readonly database", "database or disk is full"],
+    [
+        "database is locked",
+        "attempt to write a readonly database",
+        "database or disk is full",
+        "file is not a database",
+        "database disk image is malformed",
+    ],
 )
 def test_a_database_that_cannot_write_is_a_503_with_when_to_come_back(answer, said):
     response = answer(OperationalError(said))
@@ -73,7 +79,7 @@ def test_a_broken_template_does_not_break_the_error_page(monkeypatch):
 
 @pytest.mark.django_db
 def test_a_name_that_is_not_ours_is_one_line_in_the_log(caplog):
-    answer = Client(raise_request_exception=False).get("/health", headers={"host": "evil.example"})
+    answer = Client(raise_request_exception=False).get("/today/", headers={"host": "evil.example"})
 
     (told,) = [each for each in caplog.records if "evil.example" in each.getMessage()]
     assert answer.status_code == 400
@@ -118,6 +124,20 @@ def test_health_can_only_be_read():
     strict = Client(enforce_csrf_checks=True)
 
     assert strict.post("/health").status_code == 405
+
+
+def test_health_needs_no_database_to_say_that_there_is_none(checks, client, caplog):
+    checks["database"] = lambda: Finding("fail", "is broken", fix="restore one")
+
+    answers = [client.get("/health") for _twice in range(2)]
+
+    assert [each.status_code for each in answers] == [503, 503]
+    assert answers[0].json()["status"] == "failing"
+    assert [each.getMessage() for each in caplog.records] == ["Failing: database: is broken"]
+
+
+def test_health_is_asked_by_any_name(checks, client):
+    assert client.get("/health", headers={"host": "10.0.0.7"}).status_code == 200
 
 
 def test_a_finding_that_is_not_ok_must_say_how_to_mend_it():
