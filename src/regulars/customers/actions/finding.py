@@ -28,6 +28,15 @@ INSERT INTO customers_contactpoint (id, customer_id, kind, value, key, state, cr
 VALUES (%s, %s, %s, %s, %s, %s, %s) ON CONFLICT (kind, key) DO NOTHING
 """
 
+# Somebody may have given a name since the row was read: theirs stays.
+_WRITE_SEEN = """
+UPDATE customers_customer SET last_seen_at = %s,
+    name = CASE WHEN name = '' THEN %s ELSE name END,
+    name_key = CASE WHEN name = '' THEN %s ELSE name_key END,
+    greet_as = CASE WHEN greet_as = '' THEN %s ELSE greet_as END
+WHERE id = %s
+"""
+
 
 @transaction.atomic(savepoint=False)
 def find_or_add_many(addresses: Iterable[Address], *, by: Actor) -> dict[ContactKey, Customer]:
@@ -183,8 +192,7 @@ def _write_seen(rows: Mapping[int, tuple[datetime | None, str, str, str]]) -> No
     adapt = connection.ops.adapt_datetimefield_value
     with connection.cursor() as cursor:
         cursor.executemany(
-            "UPDATE customers_customer SET last_seen_at = %s, name = %s, name_key = %s,"
-            " greet_as = %s WHERE id = %s",
+            _WRITE_SEEN,
             [
                 (adapt(seen) if seen else None, name, key, greeting, pk)
                 for pk, (seen, name, key, greeting) in sorted(rows.items())

@@ -5,9 +5,9 @@ import pytest
 from django.db import connection, connections, transaction
 from django.test.utils import CaptureQueriesContext
 
-from regulars.customers.actions import change_customer, find_or_add_many
+from regulars.customers.actions import change_customer, find_or_add_many, finding
 from regulars.customers.models import ContactPoint, Customer
-from regulars.customers.rules import Address
+from regulars.customers.rules import Address, name_key
 from regulars.customers.tests.make import a_customer
 from regulars.journal.models import Entry
 from regulars.kit.actor import SYSTEM
@@ -47,6 +47,24 @@ def test_a_name_is_taken_where_there_was_none_and_never_replaced():
 
 
 @pytest.mark.django_db
+def test_a_name_that_somebody_gives_at_the_same_moment_stays(monkeypatch):
+    customer = a_customer(name="", contact_points=[("email", "eleni@example.com")])
+    known = finding._known
+
+    def known_before(keys):
+        found = known(keys)
+        change_customer(customer, name="Eleni P.", greet_as="Mrs P.", by=SYSTEM)
+        return found
+
+    monkeypatch.setattr(finding, "_known", known_before)
+
+    find_or_add_many([Address("email", "eleni@example.com", "E. Papa")], by=SYSTEM)
+
+    customer.refresh_from_db()
+    assert (customer.name, customer.name_key) == ("Eleni P.", name_key("Eleni P."))
+    assert customer.greet_as == "Mrs P."
+
+
 def test_a_language_is_taken_where_there_was_none_and_greets_in_it():
     unknown = a_customer("Γιώργος Π.", email="g@x.org")
     known = a_customer("Γιώργος Κ.", email="k@x.org", language="en")
