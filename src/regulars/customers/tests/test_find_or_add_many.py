@@ -48,7 +48,7 @@ def test_a_name_is_taken_where_there_was_none_and_never_replaced():
 
 @pytest.mark.django_db
 def test_a_name_that_somebody_gives_at_the_same_moment_stays(monkeypatch):
-    customer = a_customer(name="", contact_points=[("email", "eleni@example.com")])
+    customer = a_customer("", email="eleni@example.com")
     known = finding._known
 
     def known_before(keys):
@@ -65,6 +65,7 @@ def test_a_name_that_somebody_gives_at_the_same_moment_stays(monkeypatch):
     assert customer.greet_as == "Mrs P."
 
 
+@pytest.mark.django_db
 def test_a_language_is_taken_where_there_was_none_and_greets_in_it():
     unknown = a_customer("Γιώργος Π.", email="g@x.org")
     known = a_customer("Γιώργος Κ.", email="k@x.org", language="en")
