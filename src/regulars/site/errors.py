@@ -1,5 +1,6 @@
 """The pages for what cannot be answered. A broken template must not break these."""
 
+import errno
 import logging
 import sys
 
@@ -16,6 +17,7 @@ logger = logging.getLogger(__name__)
 
 BUSY_RETRY_SECONDS = 5
 MENDING_RETRY_SECONDS = 60
+STORAGE_ERRORS = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -41,24 +43,23 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """500; or 503 where the database cannot answer, which passes or can be mended."""
+    """500; or 503 where database or disk cannot be used, which passes or can be mended."""
     error = sys.exc_info()[1]  # Django calls this while it handles the exception
-    if isinstance(error, DatabaseError) and (
-        answer := _database_trouble(request, str(error).lower())
-    ):
+    is_storage = isinstance(error, DatabaseError) or getattr(error, "errno", 0) in STORAGE_ERRORS
+    if is_storage and (answer := _storage_trouble(request, str(error).lower())):
         return answer
     words = _("This is our mistake, not yours. What you sent was not kept. Try again in a moment.")
     return _page(request, 500, _("Something broke"), words)
 
 
-def _database_trouble(request: HttpRequest, said: str) -> HttpResponse | None:
+def _storage_trouble(request: HttpRequest, said: str) -> HttpResponse | None:
     if "locked" in said or "lock timeout" in said:
         words = _("Many people are writing at once. Nothing was kept; send it again in a moment.")
         return _unavailable(request, words=words, retry_seconds=BUSY_RETRY_SECONDS)
     if "readonly" in said or "read-only" in said:
         words = _("You can read, but nothing can be saved at the moment. The owner has to mend it.")
         return _unavailable(request, words=words, retry_seconds=MENDING_RETRY_SECONDS)
-    if "disk is full" in said or "no space left" in said:
+    if "disk is full" in said or "no space left" in said or "quota" in said:
         words = _("The disk is full, so nothing can be saved. The owner has to make room.")
         return _unavailable(request, words=words, retry_seconds=MENDING_RETRY_SECONDS)
     if "not a database" in said or "malformed" in said:

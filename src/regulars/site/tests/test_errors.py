@@ -1,4 +1,6 @@
+import errno
 import json
+import os
 from types import ModuleType
 
 import pytest
@@ -47,6 +49,15 @@ def answer(settings):
 )
 def test_a_database_that_cannot_write_is_a_503_with_when_to_come_back(answer, said):
     response = answer(OperationalError(said))
+
+    assert response.status_code == 503
+    assert int(response["Retry-After"]) > 0
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT, errno.EROFS])
+def test_a_disk_that_cannot_be_written_is_a_503_too(answer, number):
+    response = answer(OSError(number, os.strerror(number)))
 
     assert response.status_code == 503
     assert int(response["Retry-After"]) > 0
