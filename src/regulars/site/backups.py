@@ -122,9 +122,11 @@ def restore(source: Path) -> tuple[Manifest, Path | None]:
     """
     data = Path(settings.REGULARS_DATA)
     with opened(source, beside=data) as (manifest, folder):
+        connections.close_all()  # our own would be in the way
         if connection.vendor == "sqlite":
-            connections.close_all()  # our own would be in the way
             snapshots.require_alone(Path(settings.DATABASES["default"]["NAME"]))
+        else:
+            snapshots.require_alone_on_server()
         kept = _keep_present(data)
         snapshots.put_back(folder, vendor=manifest.vendor)
     return manifest, kept

@@ -16,6 +16,7 @@ LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 SYNCHRONOUS = ("FULL", "NORMAL", "EXTRA", "OFF")
 SMTP_SCHEMES = frozenset({"smtp", "smtps", "smtp+starttls"})
 UNFIT_IN_HOSTS = frozenset(" \t\\\"'<>%,;")
+OURS = "regulars"
 POSTGRESQL = "postgresql://user:password@host:5432/name"
 
 
@@ -275,6 +276,7 @@ def _postgresql(url: str, *, variable: str) -> dict[str, Any]:
         "PORT": str(port),
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"application_name": OURS},  # by which restore knows that we are running
     }
 
 

@@ -4,6 +4,7 @@ import os
 import shutil
 import sqlite3
 import subprocess
+import time
 from contextlib import closing
 from pathlib import Path
 
@@ -12,12 +13,14 @@ from django.conf import settings
 from django.db import connection, connections, transaction
 
 from regulars.kit import clock
+from regulars.site.environment import OURS
 from regulars.site.mending import mend
 from regulars.site.talk import Refusal
 
 FILES = {"default": "main.sqlite3", "blobs": "blobs.sqlite3"}
 DUMP = "database.pgdump"
 KEY = "secret-key"
+GONE_SECONDS = 2  # in which a program that has just ended is forgotten by the server
 
 
 def take(folder: Path) -> dict[str, int]:
@@ -214,13 +217,38 @@ def require_alone(place: Path) -> None:
         alone.execute("ROLLBACK")
     except sqlite3.OperationalError as error:
         if "locked" in str(error):
-            raise Refusal(
-                "Regulars is running.", fix="Stop `regulars serve` and `regulars work` first."
-            ) from error
+            raise _running() from error
     except sqlite3.DatabaseError:
         return
     finally:
         alone.close()
+
+
+def require_alone_on_server() -> None:
+    """Refuse when another program of ours is connected to this PostgreSQL database.
+
+    Raises:
+        Refusal: one is. Whoever else is connected, such as a monitor, is let be.
+    """
+    until = time.monotonic() + GONE_SECONDS
+    while _others_on_server():
+        if time.monotonic() > until:
+            raise _running()
+        time.sleep(0.1)
+
+
+def _others_on_server() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+            " AND application_name = %s AND pid <> pg_backend_pid()",
+            [OURS],
+        )
+        return int(cursor.fetchone()[0])
+
+
+def _running() -> Refusal:
+    return Refusal("Regulars is running.", fix="Stop `regulars serve` and `regulars work` first.")
 
 
 def _put_back_key(folder: Path) -> None:

@@ -167,8 +167,10 @@ def test_a_backup_is_made_while_the_program_runs_but_no_restore(busy_shop, tmp_p
     assert b"Regulars is running." in done.stderr
 
 
-@pytest.mark.skipif("REGULARS_TEST_DATABASE_URL" not in os.environ, reason="needs PostgreSQL")
-def test_a_postgresql_database_is_saved_and_restored(tmp_path):
+@pytest.fixture
+def shop_on_postgresql(tmp_path):
+    if "REGULARS_TEST_DATABASE_URL" not in os.environ:
+        pytest.skip("needs PostgreSQL")
     psycopg = pytest.importorskip("psycopg")
     url = os.environ["REGULARS_TEST_DATABASE_URL"]
     name = f"regulars_backup_{os.getpid()}"
@@ -178,11 +180,28 @@ def test_a_postgresql_database_is_saved_and_restored(tmp_path):
         try:
             shop = Shop(tmp_path / "data", here)
             shop.set_up()
-            saved = shop.answer("backup", str(tmp_path / "b.tar.zst"))
-            shop.answer("user", "add", "nikos@example.com")
-            shop.answer("restore", str(tmp_path / "b.tar.zst"), "--yes")
-            after = shop.answer("backup", str(tmp_path / "c.tar.zst"))
+            yield shop
         finally:
             server.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
+
+def test_a_postgresql_database_is_saved_and_restored(shop_on_postgresql, tmp_path):
+    shop = shop_on_postgresql
+    saved = shop.answer("backup", str(tmp_path / "b.tar.zst"))
+    shop.answer("user", "add", "nikos@example.com")
+
+    shop.answer("restore", str(tmp_path / "b.tar.zst"), "--yes")
+
+    after = shop.answer("backup", str(tmp_path / "c.tar.zst"))
     assert after["counts"] == saved["counts"]
+
+
+def test_no_restore_on_postgresql_while_the_program_runs(shop_on_postgresql, tmp_path):
+    shop = shop_on_postgresql
+    shop.answer("backup", str(tmp_path / "b.tar.zst"))
+
+    with shop.serving():
+        done = shop.run("restore", str(tmp_path / "b.tar.zst"), "--yes")
+
+    assert done.returncode == 1
+    assert b"Regulars is running." in done.stderr
