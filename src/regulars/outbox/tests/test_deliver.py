@@ -2,15 +2,15 @@ import threading
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from regulars.jobs.models import Job
 from regulars.jobs.worker import run_until_idle
 from regulars.journal.models import Entry
 from regulars.kit import clock
-from regulars.outbox.actions import claim, deliver, give_up_lost, settle
+from regulars.outbox.actions import claim, deliver, give_up_lost, retry_uncertain, settle
 from regulars.outbox.rules import FAILED, LATER, LEASE, SENT, UNCERTAIN, Outcome
-from regulars.outbox.tests.make import ScriptedSender, a_message, sending_by
+from regulars.outbox.tests.make import ADA, ScriptedSender, a_message, sending_by
 
 pytestmark = pytest.mark.django_db
 
@@ -222,6 +222,20 @@ def test_an_answer_that_comes_after_all_is_believed(sender):
     assert (message.state, message.last_words) == ("sent", "250 at last")
 
 
+def test_an_answer_to_an_earlier_attempt_says_nothing_of_the_present_one():
+    message = a_message()
+    first = claim(message.pk)
+    with clock.travel(clock.now() + 2 * LEASE):
+        give_up_lost()
+        retry_uncertain(message, by=ADA)
+        second = claim(message.pk)
+
+        settle(first, outcome=Outcome(state=FAILED, words="550 no"))
+
+    message.refresh_from_db()
+    assert (message.state, message.attempts) == ("sending", second.attempts)
+
+
 def test_one_slow_server_does_not_hold_up_another():
     slow = [a_message(sender_ref="mailbox:1") for _ in range(3)]
     other = a_message(sender_ref="mailbox:2")
@@ -303,3 +317,33 @@ def test_a_link_to_sign_in_is_not_kept_once_it_has_left():
 
     message.refresh_from_db()
     assert (message.state, message.text, message.html) == ("sent", "", "")
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has one writer at a time")
+@pytest.mark.parametrize("same", [True, False])
+def test_two_who_claim_at_once_count_each_other(same):
+    """Of one message one gets it; of two more by one sender, one is one too many."""
+    messages = [a_message() for _ in range(3)]
+    wanted = messages[0], messages[0] if same else messages[1]
+    if not same:
+        claim(messages[2].pk)
+    claimed, done = threading.Event(), []
+
+    def second() -> None:
+        claimed.wait()
+        try:
+            done.append(claim(wanted[1].pk))
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=second)
+    thread.start()
+    with transaction.atomic():
+        first = claim(wanted[0].pk)
+        claimed.set()
+        thread.join(0.3)
+    thread.join()
+
+    assert first is not None
+    assert done == [None]
