@@ -1,10 +1,11 @@
 """What other programs send and get."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
 from ninja import Field
 from pydantic import (
+    AfterValidator,
     AwareDatetime,
     BaseModel,
     BeforeValidator,
@@ -22,7 +23,19 @@ def _no_number(value: Any) -> Any:
     """Return what may be a moment as RFC 3339 writes it: a count of seconds since 1970 is none."""
     if isinstance(value, str) and "-" in value[1:]:
         return value
-    raise PydanticKnownError("datetime_parsing", {"error": "it is no date and time"})
+    raise _no_moment()
+
+
+def _in_utc(moment: datetime) -> datetime:
+    """Return a moment in UTC: near the years 1 and 9999 a zone may carry it out of what there is."""
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        raise _no_moment() from None
+
+
+def _no_moment() -> PydanticKnownError:
+    return PydanticKnownError("datetime_parsing", {"error": "it is no date and time"})
 
 
 Moment = Annotated[
@@ -32,7 +45,7 @@ Moment = Annotated[
 ]
 Status = Literal["waiting_on_us", "waiting_on_them", "snoozed", "closed"]
 Kind = Literal["person", "bulk", "automatic"]
-Given = Annotated[AwareDatetime, BeforeValidator(_no_number)]
+Given = Annotated[AwareDatetime, BeforeValidator(_no_number), AfterValidator(_in_utc)]
 Whole = Annotated[int, Strict()]  # true is not 1, nor is "1"
 Text = Annotated[str, Field(min_length=1, max_length=100_000)]
 HOLD_SECONDS_AT_MOST = 86_400

@@ -99,6 +99,9 @@ def test_a_list_takes_a_handful_of_queries(django_assert_max_num_queries):
         ("status=lost", "status"),
         ("updated_since=yesterday", "updated_since"),
         ("updated_since=2026-11-20T10:00:00", "updated_since"),
+        ("updated_since=1700000000", "updated_since"),
+        ("updated_since=0001-01-01T00:00:00%2B14:00", "updated_since"),
+        ("updated_since=9999-12-31T23:59:59-14:00", "updated_since"),
         ("cursor=nonsense", "cursor"),
     ],
 )
