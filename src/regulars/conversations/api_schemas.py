@@ -27,7 +27,7 @@ def _no_number(value: Any) -> Any:
 
 
 def _in_utc(moment: datetime) -> datetime:
-    """Return a moment in UTC: near the years 1 and 9999 a zone may carry it out of what there is."""
+    """Return a moment in UTC, which at the ends of the calendar a zone may carry it out of."""
     try:
         return moment.astimezone(UTC)
     except OverflowError:
