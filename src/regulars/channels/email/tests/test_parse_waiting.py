@@ -1,3 +1,6 @@
+from contextlib import suppress
+from threading import Barrier, BrokenBarrierError
+
 import pytest
 from django.db import DataError, OperationalError
 
@@ -16,6 +19,7 @@ from regulars.channels.email.tests.make import (
     the_message,
 )
 from regulars.conversations.models import Message
+from regulars.conversations.tests.test_two_at_once import together
 from regulars.jobs.models import Job
 from regulars.jobs.worker import run_until_idle
 from regulars.kit.actor import SYSTEM
@@ -168,3 +172,22 @@ def _raise(error):
         raise error
 
     return fail
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_read_each_mail_once(monkeypatch):
+    waiting(a_mailbox(), "one\n", "two\n")
+    both, real = Barrier(2), taking.take_messages
+
+    def take_messages(messages, **more):
+        with suppress(BrokenBarrierError):
+            both.wait(0.5)
+        return real(messages, **more)
+
+    monkeypatch.setattr(taking, "take_messages", take_messages)
+
+    results = together(*[lambda: parse_waiting(by=SYSTEM)] * 2)
+
+    assert not [each for each in results if isinstance(each, Exception)], results
+    assert now_states() == ["stored", "stored"]
+    assert Message.objects.count() == 2
