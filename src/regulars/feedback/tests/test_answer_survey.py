@@ -1,4 +1,6 @@
+from contextlib import suppress
 from datetime import timedelta
+from threading import Barrier, BrokenBarrierError
 
 import pytest
 from django.db import connection
@@ -6,7 +8,8 @@ from django.test import Client
 
 from regulars.conversations.tests.make import a_member, ada
 from regulars.conversations.tests.pages import signed_in, words_of
-from regulars.feedback.actions import note_visit
+from regulars.conversations.tests.test_two_at_once import together
+from regulars.feedback.actions import answering, note_visit
 from regulars.feedback.models import Intent, OptOut, Response, SatisfactionDay
 from regulars.feedback.queries import answers_behind, invitation_by, satisfaction, score_counts
 from regulars.feedback.tests.make import ASKED, an_invitation
@@ -230,3 +233,25 @@ def test_a_link_is_looked_up_in_an_index():
         assert invitation_by("nobody's") is None
 
     assert "a_survey_link_belongs_to_one_invitation" in steps[0]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("before", [None, 3])
+def test_an_answer_that_is_sent_twice_at_once_counts_once(monkeypatch, before):
+    invitation, token = an_invitation(monkeypatch)
+    if before:
+        _post(token, score=str(before))
+    both, real = Barrier(2), answering._refuse_late
+
+    def refuse_late(*args):
+        with suppress(BrokenBarrierError):
+            both.wait(0.5)
+        return real(*args)
+
+    monkeypatch.setattr(answering, "_refuse_late", refuse_late)
+
+    answers = together(*[lambda: _post(token, score="5")] * 2)
+
+    assert [answer.status_code for answer in answers] == [302, 302]
+    day = SatisfactionDay.objects.get()
+    assert (day.threes, day.fives) == (0, 1)
