@@ -238,7 +238,7 @@ def test_a_link_is_looked_up_in_an_index():
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("before", [None, 3])
 def test_an_answer_that_is_sent_twice_at_once_counts_once(monkeypatch, before):
-    invitation, token = an_invitation(monkeypatch)
+    _invitation, token = an_invitation(monkeypatch)
     if before:
         _post(token, score=str(before))
     both, real = Barrier(2), answering._refuse_late
