@@ -33,6 +33,17 @@ def test_the_same_key_with_other_words_is_refused():
     assert Message.objects.filter(direction="note").count() == 1
 
 
+def test_the_same_key_at_another_address_is_refused():
+    one, other = a_conversation(), a_conversation(sender="jonas@example.com")
+    call, key = a_caller(), {"idempotency-key": "k1"}
+    call("POST", f"/conversations/{one.number}/notes", {"text": "Hello"}, **key)
+
+    answer = call("POST", f"/conversations/{other.number}/notes", {"text": "Hello"}, **key)
+
+    assert answer.status_code == 422
+    assert Message.objects.filter(direction="note").count() == 1
+
+
 def test_a_key_belongs_to_the_owner_of_the_token():
     number = a_conversation().number
     body, key = {"text": "Hello"}, {"idempotency-key": "k1"}

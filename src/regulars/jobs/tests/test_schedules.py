@@ -41,6 +41,16 @@ def test_a_schedule_runs_at_start_and_then_once_per_interval():
     assert queued == [1, 0, 0, 1, 0, 0, 1, 1, 0]
 
 
+def test_whoever_saw_it_due_before_another_ran_it_leaves_it():
+    with clock.travel(NOON):
+        schedules._take(SCHEDULES_OF_TEST, None, NOON)
+        Job.objects.all().delete()  # it ran
+
+        schedules._take(SCHEDULES_OF_TEST, NOON, NOON)
+
+    assert not Job.objects.exists()
+
+
 def test_a_clock_set_forward_and_back_does_not_stop_a_schedule():
     queued = [tick_at(seconds) for seconds in (0, 400 * 86_400, 60, 61, 120)]
 

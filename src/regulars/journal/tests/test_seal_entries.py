@@ -1,12 +1,14 @@
 """Tampering shows; erasure does not count as tampering."""
 
 import json
+from contextlib import suppress
 from datetime import timedelta
 from importlib import import_module
+from threading import Barrier, BrokenBarrierError, Thread
 
 import pytest
 from django.apps import apps
-from django.db import connection, transaction
+from django.db import connection, connections, transaction
 
 from regulars.journal import sealing
 from regulars.journal.actions import Happening, erase_personal, record_many, seal_entries
@@ -144,6 +146,34 @@ def test_sealing_goes_on_where_it_ended():
 
     assert seal_all() == 1
     assert verify().ok
+
+
+def test_two_who_seal_at_once_make_one_chain(monkeypatch):
+    for _ in range(3):
+        make.a_loaf()
+    both, real = Barrier(2), sealing.position_now
+
+    def position_now():
+        with suppress(BrokenBarrierError):
+            both.wait(0.5)
+        return real()
+
+    monkeypatch.setattr(sealing, "position_now", position_now)
+    threads = [Thread(target=_seal_elsewhere) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sum(len(seal.members) for seal in Seal.objects.all()) == 3
+    assert verify().ok
+
+
+def _seal_elsewhere():
+    try:
+        seal_entries(by=SYSTEM)
+    finally:
+        connections.close_all()
 
 
 def test_seals_verify_after_an_erasure():
