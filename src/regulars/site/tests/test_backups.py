@@ -5,7 +5,9 @@ import tarfile
 
 import pytest
 import zstandard
+from django.db import connection, connections
 
+from regulars.site import snapshots
 from regulars.site.tests.shop import MAIL, Shop
 
 
@@ -167,6 +169,23 @@ def test_a_backup_is_made_while_the_program_runs_but_no_restore(busy_shop, tmp_p
     assert b"Regulars is running." in done.stderr
 
 
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL copies both at one moment")
+def test_a_mail_that_comes_during_a_backup_is_in_it_with_its_bytes_or_not_at_all(tmp_path):
+    order = []
+
+    def noted(execute, sql, params, many, context):
+        if sql.startswith("VACUUM INTO"):
+            order.append(context["connection"].alias)
+        return execute(sql, params, many, context)
+
+    with connections["default"].execute_wrapper(noted), connections["blobs"].execute_wrapper(noted):
+        snapshots.take(tmp_path)
+
+    # Bytes are kept before the row that names them, so the copy of the bytes must be the later one.
+    assert order == ["default", "blobs"]
+
+
 @pytest.fixture
 def shop_on_postgresql(tmp_path):
     if "REGULARS_TEST_DATABASE_URL" not in os.environ:
@@ -194,6 +213,15 @@ def test_a_postgresql_database_is_saved_and_restored(shop_on_postgresql, tmp_pat
 
     after = shop.answer("backup", str(tmp_path / "c.tar.zst"))
     assert after["counts"] == saved["counts"]
+    # In another cluster readers would wait for transactions of the future.
+    assert entries_of(shop) == (True, 0)
+
+
+def entries_of(shop):
+    psycopg = pytest.importorskip("psycopg")
+    with psycopg.connect(shop.environment["REGULARS_DATABASE_URL"]) as database:
+        found = database.execute("SELECT count(*) > 0, max(xact) FROM journal_entry")
+        return found.fetchone()
 
 
 def test_no_restore_on_postgresql_while_the_program_runs(shop_on_postgresql, tmp_path):
