@@ -64,6 +64,9 @@ def test_a_page_older_than_the_sign_in_of_another_tab_still_sends(browser: Brows
     agent = Desk(browser, house)
     agent.sign_in("nikos@example.com")
     writing(agent, house, "Cora D")
+    # As if it slept: news that came just now would lead it to the sign-in page itself.
+    agent.page.evaluate("dispatchEvent(new PageTransitionEvent('pagehide'))")
+    agent.page.wait_for_load_state("networkidle")
     agent.context.clear_cookies(name="regulars_session")
     first, agent.page = agent.page, agent.context.new_page()
     agent.sign_in("nikos@example.com")

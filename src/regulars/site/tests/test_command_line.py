@@ -278,7 +278,7 @@ def test_a_scope_beyond_the_owner_is_refused_with_those_that_fit(shop):
 
     done = shop.run("token", "create", "--email", "elsa@example.com", "--scope", "admin")
 
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert b"read, write." in done.stderr
 
 

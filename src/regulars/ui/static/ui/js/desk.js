@@ -288,11 +288,12 @@
     topics.clear();
   }
 
-  // Who stood on something that is put anew stands on the same afterwards: on the link, on the menu, on the field
-  // that is wrong; else on the page itself, never nowhere.
+  // Who stood on what is put anew stands on the same afterwards: link, menu, wrong field; else on the page, never nowhere.
   let stood = document.body;
   let place = "";
   document.addEventListener("htmx:beforeSwap", () => {
+    // Two pieces at once: who lost their place to the first is nowhere when the second comes.
+    if (document.activeElement === document.body && !stood.isConnected) return;
     stood = document.activeElement;
     const link = stood.closest("a[href]");
     const menu = stood.closest("details[data-menu][id]");
@@ -302,6 +303,7 @@
     if (stood.isConnected || document.activeElement !== document.body) return;
     const next = $$("[aria-invalid=true]").find(isShown) || (place && $$(place).find(isShown)) || home();
     next.focus({ preventScroll: true });
+    stood = document.body;
   });
 
   function listen() {
