@@ -3,8 +3,9 @@
 from datetime import date, datetime
 from functools import reduce
 from operator import or_
+from typing import TypeVar
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Model, Q, QuerySet, Sum
 
 from regulars.business.queries import days_served
 from regulars.conversations.models import Conversation, Message
@@ -18,6 +19,8 @@ from regulars.kit.actor import Actor
 from regulars.kit.ids import sha256_hex
 from regulars.kit.paging import Page, day_and_id, moment_and_id, page_of
 from regulars.kit.rates import Rate, wilson
+
+Row = TypeVar("Row", bound=Model)
 
 
 def current_survey() -> Survey:
@@ -131,11 +134,7 @@ def answers_behind(
         BadCursor: the cursor is not one of ours.
     """
     answers = _answers(actor).filter(day__range=(first, last), score__in=scores)
-    if cursor:
-        day, pk = day_and_id(cursor)
-        answers = answers.filter(Q(day__lt=day) | Q(day=day, pk__lt=pk))
-    rows = list(answers.order_by("-day", "-pk")[: limit + 1])
-    return page_of(rows, limit=limit, key=lambda answer: (str(answer.day), answer.pk))
+    return _latest(answers, "day", cursor=cursor, limit=limit)
 
 
 def asked_behind(
@@ -148,11 +147,16 @@ def asked_behind(
     """
     asked = Invitation.objects.select_related("conversation", "response")
     asked = asked.filter(_theirs(actor), asked_on__range=(first, last))
+    return _latest(asked, "asked_on", cursor=cursor, limit=limit)
+
+
+def _latest(rows: QuerySet[Row], field: str, *, cursor: str, limit: int) -> Page[Row]:
+    """Return a page of rows by one of their days, newest first."""
     if cursor:
         day, pk = day_and_id(cursor)
-        asked = asked.filter(Q(asked_on__lt=day) | Q(asked_on=day, pk__lt=pk))
-    rows = list(asked.order_by("-asked_on", "-pk")[: limit + 1])
-    return page_of(rows, limit=limit, key=lambda row: (str(row.asked_on), row.pk))
+        rows = rows.filter(Q(**{f"{field}__lt": day}) | Q(**{field: day}, pk__lt=pk))
+    found = list(rows.order_by(f"-{field}", "-pk")[: limit + 1])
+    return page_of(found, limit=limit, key=lambda row: (str(getattr(row, field)), row.pk))
 
 
 def checks_behind(

@@ -117,3 +117,8 @@ def free_port() -> int:
         with socket.socket() as probe, suppress(OSError):
             probe.bind(("127.0.0.1", port))
             return port
+
+
+def lines_of(done: "subprocess.CompletedProcess[bytes]") -> list[str]:
+    """Return how each line of a refusal begins: "error:", "why:", "fix:"."""
+    return [line.split(maxsplit=1)[0] for line in done.stderr.decode().splitlines() if line]

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from regulars.site.cli import COMMANDS
-from regulars.site.tests.shop import MAIL, Shop
+from regulars.site.tests.shop import MAIL, Shop, lines_of
 
 VERBS = [
     ["demo"], ["setup"], ["serve"], ["work"], ["doctor"], ["user", "add"], ["token", "create"],
@@ -15,10 +15,6 @@ VERBS = [
     ["audit", "verify"], ["help"],
 ]  # fmt: skip
 NOUNS = [["user"], ["token"], ["mailbox"], ["mail"], ["audit"]]
-
-
-def lines_of(done):
-    return [line.split(maxsplit=1)[0] for line in done.stderr.decode().splitlines() if line]
 
 
 def test_help_starts_without_django(tmp_path):
@@ -150,77 +146,6 @@ def test_commands_say_what_to_do_before_the_setup(tmp_path, words):
     assert b"regulars setup" in done.stderr
 
 
-def test_setup_twice_changes_nothing(shop):
-    before = shop.answer("backup", str(shop.data.parent / "before.tar.zst"))["counts"]
-
-    shop.set_up()
-
-    after = shop.answer("backup", str(shop.data.parent / "after.tar.zst"))["counts"]
-    assert {table: count for table, count in after.items() if count != before[table]} == {}
-
-
-@pytest.mark.parametrize(
-    ("option", "value"),
-    [
-        ("--country", "Greece"),
-        ("--country", "ZZ"),  # the code that stands for an unknown country
-        ("--country", "QQ"),
-        ("--language", "xx"),
-        ("--time-zone", "Athens"),
-        ("--currency", "EURO"),
-        ("--owner-email", "maria"),
-    ],
-)
-def test_setup_names_the_option_that_is_wrong(shop, option, value):
-    done = shop.run("setup", "--no-input", option, value)
-
-    assert done.returncode == 2
-    assert f"error: {option} cannot be" in done.stderr.decode()
-
-
-def test_setup_with_other_values_changes_the_only_location_too(shop):
-    shop.answer("setup", "--no-input", "--name", "Deli", "--time-zone", "Europe/Stockholm")
-
-    shop.answer("mailbox", "add", "help@example.com", "--location", "Deli")
-
-
-def test_setup_says_that_an_owner_who_is_there_keeps_the_password(shop):
-    done = shop.run("setup", "--no-input", "--owner-password", "another good password")
-
-    assert done.returncode == 0
-    assert b"maria@example.com is there already, and keeps name and password." in done.stderr
-
-
-@pytest.mark.parametrize(
-    ("option", "value"),
-    [
-        ("--name", "x" * 121),
-        ("--owner-name", "x" * 121),
-        ("--owner-password", "short"),
-    ],
-)
-def test_setup_refuses_what_is_too_long_or_too_short(tmp_path, option, value):
-    given = {
-        "--name": "Deli", "--country": "GR", "--owner-email": "maria@example.com",
-        "--owner-password": "good coffee every day", option: value,
-    }  # fmt: skip
-
-    done = Shop(tmp_path).run("setup", "--no-input", *sum(given.items(), ()))
-
-    assert done.returncode == 2
-    assert lines_of(done)[0] == "error:"
-
-
-def test_setup_takes_nobody_else_on_the_staff_for_the_owner(shop):
-    shop.answer("user", "add", "ben@example.com", "--role", "viewer")
-
-    done = shop.run("setup", "--no-input", "--owner-email", "ben@example.com", "--name", "Deli")
-
-    assert done.returncode == 1
-    assert b"ben@example.com is on the staff as viewer, not as owner." in done.stderr
-    assert b"Kalamata Deli is ready" in shop.run("setup", "--no-input").stderr
-
-
 def test_names_are_kept_on_one_line(shop):
     shop.answer("setup", "--no-input", "--name", "Kalamata\nDeli\x07")
 
@@ -241,13 +166,6 @@ def test_a_name_that_is_too_long_is_refused(shop, words):
 
     assert done.returncode == 2
     assert b"is longer than" in done.stderr
-
-
-def test_setup_without_input_names_what_is_missing(tmp_path):
-    done = Shop(tmp_path).run("setup", "--no-input", "--name", "Deli")
-
-    assert done.returncode == 2
-    assert b"--country" in done.stderr
 
 
 def test_a_user_a_token_and_a_mailbox_are_made_as_json(shop):
