@@ -11,7 +11,13 @@ from regulars.conversations.tests.pages import signed_in, words_of
 from regulars.conversations.tests.test_two_at_once import together
 from regulars.feedback.actions import answering, note_visit
 from regulars.feedback.models import Intent, OptOut, Response, SatisfactionDay
-from regulars.feedback.queries import answers_behind, invitation_by, satisfaction, score_counts
+from regulars.feedback.queries import (
+    answers_behind,
+    asked_behind,
+    invitation_by,
+    satisfaction,
+    score_counts,
+)
 from regulars.feedback.tests.make import ASKED, an_invitation
 from regulars.journal.models import Entry
 from regulars.kit import clock
@@ -216,6 +222,29 @@ def test_the_figure_equals_the_list_behind_it(monkeypatch):
     assert (rate.x, rate.n) == (1, 1)
     assert score_counts(ada(), day, day) == {1: 0, 2: 0, 3: 0, 4: 1, 5: 0}
     assert len(answers_behind(ada(), day, day).items) == rate.n
+
+
+@pytest.mark.parametrize("behind", [answers_behind, asked_behind])
+def test_pages_of_one_day_leave_nobody_out_and_name_nobody_twice(monkeypatch, behind):
+    invitation, token = an_invitation(monkeypatch)
+    _post(token, score="4")
+    answer = Response.objects.get()
+    for number in range(2):
+        invitation.pk, invitation.token_sha256 = None, f"another {number}"
+        invitation.closing += timedelta(minutes=1)
+        invitation.save(force_insert=True)
+        answer.pk, answer.invitation = None, invitation
+        answer.save(force_insert=True)
+    day = answer.day if behind is answers_behind else invitation.asked_on
+
+    found, cursor = [], ""
+    for _page in range(3):
+        page = behind(ada(), day, day, cursor=cursor, limit=1)
+        found += [row.pk for row in page.items]
+        cursor = page.next_cursor or ""
+
+    assert len(found) == len(set(found)) == 3
+    assert (found, cursor) == (sorted(found, reverse=True), "")
 
 
 def test_visits_are_kept_up_to_a_hundred(monkeypatch):
