@@ -154,6 +154,7 @@ class Message(models.Model):
     reply_address = models.CharField(max_length=320, blank=True)  # where it differs from the former
     to = models.JSONField(default=list)  # [{"name": "", "address": ""}]
     cc = models.JSONField(default=list)
+    bcc = models.JSONField(default=list)  # of an outgoing one; nobody outside ever reads it
     subject = models.CharField(max_length=998, blank=True)
     text = models.TextField(blank=True)
     html = models.TextField(blank=True)  # cleaned
@@ -167,6 +168,11 @@ class Message(models.Model):
     key = models.CharField(max_length=100, blank=True)  # the form's or caller's own
     raw_sha256 = models.CharField(max_length=64, blank=True)  # the mail as it came: see files
     is_automatic = models.BooleanField(default=False)
+    # Holds a token of this conversation, but comes from somebody who has not been in it.
+    is_unverified = models.BooleanField(default=False)
+    # Who says that the sender is who they say: see channels.email; {} where nobody does.
+    sender_check = models.JSONField(default=dict)
+    forwards = models.BigIntegerField(null=True)  # the message that this one passes on
     # Of an outgoing one: how the conversation stood before it; see conversations.rules.Standing.
     standing_before = models.JSONField(null=True)
 

@@ -41,6 +41,9 @@ class OutgoingMessage(models.Model):
     message_id = models.CharField(max_length=255, unique=True)  # fixed before the first attempt
     to = models.JSONField()  # [{"name": "", "address": ""}]
     cc = models.JSONField(default=list)
+    bcc = models.JSONField(default=list)  # in the envelope only
+    # [{"filename", "content_type", "size", "sha256", "content_id"}]: bytes are in files
+    attachments = models.JSONField(default=list)
     subject = models.CharField(max_length=998, blank=True)
     text = models.TextField()
     html = models.TextField(blank=True)

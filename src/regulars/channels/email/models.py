@@ -20,7 +20,16 @@ class Mailbox(models.Model):
     last_out_at = models.DateTimeField(null=True)
     # The other servers' words while a way fails, one line each: "in: …", "out: …".
     trouble = models.TextField(blank=True)
-    imap_place = models.JSONField(default=dict)  # {"uidvalidity": 1, "uid": 17, "withheld": []}
+    # By folder: {"INBOX": {"uidvalidity": 1, "uid": 17, "withheld": []}}
+    imap_place = models.JSONField(default=dict)
+    imap_folders = models.JSONField(default=list)  # [] is the one in the URL
+    oauth_secret = models.TextField(blank=True)  # encrypted JSON: see channels.email.oauth
+    trusted_checker = models.CharField(max_length=255, blank=True)  # authserv-id that is believed
+    dkim_selector = models.CharField(max_length=63, blank=True)
+    dkim_secret = models.TextField(blank=True)  # encrypted private key
+    most_attached_bytes = models.PositiveIntegerField(default=10_000_000)  # over it: links
+    acknowledges = models.BooleanField(default=True)
+    webhook_secret = models.TextField(blank=True)  # encrypted JSON: service and its key
 
     class Meta:
         constraints = [models.UniqueConstraint(Lower("address"), name="one_mailbox_per_address")]
@@ -39,12 +48,13 @@ class RawMail(models.Model):
         UNPARSEABLE = "unparseable"  # became a conversation that holds the raw file
 
     mailbox = models.ForeignKey(Mailbox, on_delete=models.PROTECT, db_index=False)
-    source = models.CharField(max_length=8)  # import, receive, lmtp, smtp, imap
+    source = models.CharField(max_length=8)  # import, receive, lmtp, smtp, imap, webhook
     source_uid = models.CharField(max_length=255, blank=True)  # the source's own name for it
     sha256 = models.CharField(max_length=64)
     size = models.BigIntegerField()
     envelope_to = models.JSONField(default=list)
     envelope_from = models.CharField(max_length=320, blank=True)
+    peer = models.JSONField(default=dict)  # {"ip": "", "helo": ""}: who handed it to our listener
     received_at = models.DateTimeField()
     is_live = models.BooleanField(default=True)  # False: history, starts nothing
     state = models.CharField(max_length=12, choices=State, default=State.NEW)
