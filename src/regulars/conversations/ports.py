@@ -2,7 +2,10 @@
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from regulars.conversations.models import Conversation
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,10 @@ def _no_languages(texts: list[str]) -> list[str | None]:
     return [None for _text in texts]
 
 
+def _no_link(conversation: "Conversation", address: str) -> str:
+    return ""
+
+
 # By name: "email".
 channels: dict[str, Channel] = {}
 
@@ -54,3 +61,7 @@ clocks_of: Callable[[Iterable[int]], dict[int, list[dict[str, Any]]]] = _no_cloc
 
 # Texts to BCP 47 codes, None where nobody can say. Slow: for jobs only.
 language_of: Callable[[list[str]], list[str | None]] = _no_languages
+
+# A conversation and a mail address to the absolute address of a page where whoever reads that
+# mailbox sees and answers it; "" where there is none for them.
+link_to_conversation: Callable[["Conversation", str], str] = _no_link
