@@ -14,6 +14,7 @@ from regulars.journal.events import projects
 from regulars.journal.models import Entry
 from regulars.kit.actor import SYSTEM
 from regulars.outbox.events import (
+    OutgoingBounced,
     OutgoingFailed,
     OutgoingRetried,
     OutgoingSent,
@@ -68,7 +69,14 @@ def _pressed(withdrawn: Entry) -> Entry | None:
     return sent.first()
 
 
-@projects(OutgoingSent, OutgoingFailed, OutgoingUncertain, OutgoingRetried, OutgoingWithdrawn)
+@projects(
+    OutgoingSent,
+    OutgoingFailed,
+    OutgoingBounced,
+    OutgoingUncertain,
+    OutgoingRetried,
+    OutgoingWithdrawn,
+)
 def show_delivery(entries: list[Entry]) -> None:
     """Show on a message of ours what became of it outside."""
     states = {}

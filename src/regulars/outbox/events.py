@@ -72,6 +72,24 @@ class OutgoingFailed(
 
 
 @dataclass(frozen=True, kw_only=True)
+class OutgoingBounced(
+    Event,
+    name="outbox.bounced",
+    sentence=_("The message came back: {words}"),
+    personal=("words",),
+):
+    """Somebody's server took it first and turned it away later.
+
+    `state` is "failed" when nobody it was written to has it any more.
+    """
+
+    outgoing_id: int
+    state: str
+    purpose: str
+    words: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class OutgoingUncertain(
     Event,
     name="outbox.uncertain",

@@ -88,5 +88,10 @@ class OutgoingMessage(models.Model):
     @property
     def recipients_due(self) -> list[str]:
         """Addresses that still have to get it: the sender writes to these and no others."""
-        everybody = [person["address"] for person in [*self.to, *self.cc]]
+        everybody = [person["address"] for person in self.envelope]
         return [a for a in everybody if a not in self.accepted and a not in self.refused]
+
+    @property
+    def envelope(self) -> list[dict[str, str]]:
+        """Everybody it goes to, in the order To, Cc, Bcc."""
+        return [*self.to, *self.cc, *self.bcc]

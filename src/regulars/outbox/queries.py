@@ -57,6 +57,19 @@ def for_thread(thread_token: str) -> list[OutgoingMessage]:
     return list(OutgoingMessage.objects.filter(thread_token=thread_token).order_by("pk"))
 
 
+def held_bytes(names: list[str]) -> set[str]:
+    """Return those of these files that a message still needs to leave: see ``files.ports``.
+
+    What has left needs them no more; whoever shows it holds them by a row of their own.
+    """
+    unsettled = (OutgoingMessage.objects.to_send(), OutgoingMessage.objects.troubles())
+    lists = [
+        rows.exclude(attachments=[]).values_list("attachments", flat=True) for rows in unsettled
+    ]
+    named = {file["sha256"] for rows in lists for files in rows for file in files}
+    return named.intersection(names)
+
+
 def figures() -> Figures:
     """Return how the outbox stands, for doctor and health."""
     waiting = OutgoingMessage.objects.to_send()

@@ -75,11 +75,14 @@ class Draft:
         purpose: "reply", "survey", "sign-in", "acknowledgement".
         intent_key: One press of Send has one; posting it again changes nothing.
         about: "message:55": events name it.
-        to: [{"name": "", "address": ""}]; likewise ``cc``.
+        to: [{"name": "", "address": ""}]; likewise ``cc`` and ``bcc``, which no header names.
         headers: Further ones, such as List-Unsubscribe. Those that the sender writes are refused.
         thread_token: What the answer will carry, so that it is put to the right conversation.
         in_reply_to: A Message-ID without its brackets; likewise ``references``, oldest first.
         language: BCP 47, of the text.
+        attachments: [{"filename", "content_type", "size", "sha256", "content_id"}]; the bytes are
+            kept before: see ``files.actions``.
+        send_at: Not before this moment; None for at once.
     """
 
     channel: str
@@ -97,6 +100,9 @@ class Draft:
     in_reply_to: str = ""
     references: Sequence[str] = ()
     language: str = ""
+    bcc: Sequence[Recipient] = ()
+    attachments: Sequence[Mapping[str, Any]] = ()
+    send_at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,6 +156,30 @@ def after_attempt(message: Any, outcome: Outcome, *, now: datetime) -> Progress:
     )
 
 
+def after_bounce(message: Any, recipients: Sequence[str], words: str) -> Progress | None:
+    """Return what a message is when some of those that had it turned it away later, or None.
+
+    Only those count that had it, or of whom nobody knows; the others change nothing.
+    """
+    bounced = {address.casefold() for address in recipients}
+    had = message.recipients_due if message.state == UNCERTAIN else message.accepted
+    turned_away = [address for address in had if address.casefold() in bounced]
+    if not turned_away:
+        return None
+
+    words = strip_controls(words)[:WORDS_CHARS]
+    accepted = [address for address in message.accepted if address not in turned_away]
+    refused = {**message.refused, **dict.fromkeys(turned_away, words)}
+    is_lost = all(person["address"] in refused for person in message.to)
+    return Progress(
+        state=FAILED if is_lost and message.state in {SENT, UNCERTAIN} else message.state,
+        send_after=message.send_after,
+        accepted=accepted,
+        refused=refused,
+        last_words=words,
+    )
+
+
 def _next_state(
     message: Any, outcome: Outcome, *, is_rest: bool, accepted: list[str], now: datetime
 ) -> tuple[str, datetime]:
@@ -200,6 +230,20 @@ def _fit_address(address: str) -> str:
             field="to",
         )
     return address
+
+
+def frozen_files(files: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return files as they are kept with a message: the fields that the sender reads, no others."""
+    return [
+        {
+            "filename": one_line(file["filename"])[:255],
+            "content_type": one_line(file["content_type"])[:127],
+            "size": int(file["size"]),
+            "sha256": file["sha256"],
+            "content_id": one_line(file.get("content_id", ""))[:255],
+        }
+        for file in files
+    ]
 
 
 def frozen_headers(headers: Mapping[str, str]) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """Post a message, take it back, bring it away, send it once more."""
 
+from regulars.outbox.actions.bouncing import note_bounce
 from regulars.outbox.actions.posting import post
 from regulars.outbox.actions.retrying import retry_uncertain, send_waiting
 from regulars.outbox.actions.sending import claim, claim_next, deliver, give_up_lost, settle
@@ -10,6 +11,7 @@ __all__ = [
     "claim_next",
     "deliver",
     "give_up_lost",
+    "note_bounce",
     "post",
     "retry_uncertain",
     "send_waiting",

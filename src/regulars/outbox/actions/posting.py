@@ -25,6 +25,7 @@ from regulars.outbox.rules import (
     Draft,
     UnfitRecipient,
     fit_message_id,
+    frozen_files,
     frozen_headers,
     frozen_recipients,
 )
@@ -38,7 +39,7 @@ def post(draft: Draft, *, hold_seconds: int = 0, by: Actor) -> OutgoingMessage:
 
     Args:
         draft: What is to be said, and to whom.
-        hold_seconds: For so long `withdraw` can still take it back.
+        hold_seconds: For so long `withdraw` can still take it back, or until ``draft.send_at``.
         by: Whose message it is.
 
     Raises:
@@ -78,8 +79,12 @@ def schedule(message: OutgoingMessage) -> None:
 
 def _frozen(draft: Draft, *, hold_seconds: int) -> OutgoingMessage:
     to = _somebody(frozen_recipients(draft.to))
+    cc = frozen_recipients(draft.cc, but=[person["address"] for person in to])
+    seen = [person["address"] for person in [*to, *cc]]
     now = clock.now()
     leaves_at = now + timedelta(seconds=max(hold_seconds, 0))
+    if draft.send_at is not None:
+        leaves_at = max(leaves_at, draft.send_at)
     return made(
         OutgoingMessage,
         intent_key=draft.intent_key,
@@ -89,7 +94,9 @@ def _frozen(draft: Draft, *, hold_seconds: int) -> OutgoingMessage:
         about=draft.about,
         message_id=ports.sender_for(draft.channel).identify(draft),
         to=to,
-        cc=frozen_recipients(draft.cc, but=[person["address"] for person in to]),
+        cc=cc,
+        bcc=frozen_recipients(draft.bcc, but=seen),
+        attachments=frozen_files(draft.attachments),
         subject=one_line(draft.subject)[:SUBJECT_CHARS],
         text=draft.text,
         html=draft.html,
@@ -98,7 +105,7 @@ def _frozen(draft: Draft, *, hold_seconds: int) -> OutgoingMessage:
         in_reply_to=fit_message_id(draft.in_reply_to),
         references=_fit_references(draft.references),
         language=draft.language,
-        state=HELD if hold_seconds > 0 else QUEUED,
+        state=HELD if leaves_at > now else QUEUED,
         send_after=leaves_at,
         give_up_at=leaves_at + GIVE_UP_AFTER,
         created_at=now,

@@ -10,6 +10,7 @@ from regulars.kit import clock
 from regulars.kit.actor import SYSTEM
 from regulars.outbox.actions import post
 from regulars.outbox.models import OutgoingMessage
+from regulars.outbox.queries import held_bytes
 from regulars.outbox.rules import NoSender, UnfitRecipient
 from regulars.outbox.tests.make import ADA, a_draft, a_message
 
@@ -160,3 +161,42 @@ def test_a_message_is_given_up_five_days_after_it_was_to_leave():
 
     assert message.give_up_at - clock.now() > timedelta(days=4, hours=23)
     assert message.give_up_at - message.send_after == timedelta(days=5)
+
+
+@pytest.mark.django_db
+def test_those_who_get_a_hidden_copy_are_in_the_envelope_and_in_no_list_twice():
+    message = a_message(
+        to=[{"name": "", "address": "a@x.example"}],
+        cc=[{"name": "", "address": "b@x.example"}],
+        bcc=[{"name": "", "address": "B@x.example"}, {"name": "", "address": "c@x.example"}],
+    )
+
+    assert [person["address"] for person in message.bcc] == ["c@x.example"]
+    assert message.recipients_due == ["a@x.example", "b@x.example", "c@x.example"]
+
+
+@pytest.mark.django_db
+def test_a_message_for_later_is_held_until_its_moment():
+    moment = clock.now() + timedelta(days=2)
+
+    message = a_message(send_at=moment, hold_seconds=10)
+
+    assert (message.state, message.send_after) == ("held", moment)
+    assert Job.objects.get(name="outbox.send").run_at == moment
+    assert message.give_up_at == moment + timedelta(days=5)
+
+
+@pytest.mark.django_db
+def test_the_bytes_of_a_message_are_held_until_it_has_left():
+    file = {
+        "filename": "a\nb.pdf",
+        "content_type": "application/pdf",
+        "size": 3,
+        "sha256": "a" * 64,
+    }
+    message = a_message(attachments=[file])
+
+    assert message.attachments[0]["filename"] == "a b.pdf"
+    assert held_bytes(["a" * 64, "b" * 64]) == {"a" * 64}
+    OutgoingMessage.objects.update(state="sent")
+    assert held_bytes(["a" * 64]) == set()
