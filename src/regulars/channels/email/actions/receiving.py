@@ -1,12 +1,13 @@
 """Keep a mail as it came, before anybody is told that we have it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.db import transaction
 
 from regulars.channels.email.events import MailReceived
 from regulars.channels.email.models import Mailbox, RawMail
 from regulars.files.actions import store
+from regulars.files.rules import Stored
 from regulars.jobs.actions import enqueue
 from regulars.jobs.declare import PERSON
 from regulars.journal.actions import record
@@ -16,6 +17,8 @@ from regulars.kit.failpoints import failpoint
 
 PARSE = "email.parse_waiting"
 ADDRESSES_KEPT = 50
+LONGEST_ADDRESS = 320
+LONGEST_NAME = 255
 
 
 def receive_raw(
@@ -26,6 +29,7 @@ def receive_raw(
     source_uid: str = "",
     envelope_to: Sequence[str] = (),
     envelope_from: str = "",
+    peer: Mapping[str, str] | None = None,
     by: Actor,
 ) -> RawMail:
     """Keep one mail; when this returns it is on the disk, and the sender may be told so.
@@ -34,32 +38,78 @@ def receive_raw(
     follows within seconds, in a worker.
 
     Args:
-        source: "receive", "lmtp", "smtp" or "imap".
+        source: "receive", "lmtp", "smtp", "imap" or "webhook".
         source_uid: The source's own name for it, "" where there is none.
+        is_live: False for what lay there before the mailbox was connected: it starts no clock.
+        peer: Who handed it to our listener: {"ip": "", "helo": ""}.
     """
-    known = _known(mailbox, source, source_uid)
-    if known:
-        return known
+    rows = receive_for(
+        [(mailbox, envelope_to)],
+        raw,
+        source=source,
+        source_uid=source_uid,
+        envelope_from=envelope_from,
+        peer=peer,
+        by=by,
+    )
+    return rows[0]
+
+
+def receive_for(
+    parties: Sequence[tuple[Mailbox, Sequence[str]]],
+    raw: bytes,
+    *,
+    source: str,
+    source_uid: str = "",
+    envelope_from: str = "",
+    peer: Mapping[str, str] | None = None,
+    by: Actor,
+) -> list[RawMail]:
+    """Keep one mail for several mailboxes, each with a row of its own: all of them, or none.
+
+    Args:
+        parties: Each mailbox once, with the addresses by which the envelope means it.
+
+    Otherwise as `receive_raw`.
+    """
+    known = [_known(mailbox, source, source_uid) for mailbox, _to in parties]
+    if all(known):
+        return [row for row in known if row]
     stored = store(raw)
     failpoint("after_raw_blob")
-    with transaction.atomic():
-        row, is_new = _keep(
-            RawMail(
-                mailbox=mailbox,
-                source=source,
-                source_uid=source_uid[:255],
-                sha256=stored.sha256,
-                size=stored.size,
-                envelope_to=[address[:320] for address in envelope_to][:ADDRESSES_KEPT],
-                envelope_from=envelope_from[:320],
-                received_at=clock.now(),
-            )
+    rows = [
+        RawMail(
+            mailbox=mailbox,
+            source=source,
+            source_uid=_fit(source_uid, LONGEST_NAME),
+            envelope_to=[_fit(each, LONGEST_ADDRESS) for each in addresses][:ADDRESSES_KEPT],
+            envelope_from=_fit(envelope_from, LONGEST_ADDRESS),
+            peer={name: _fit(value, LONGEST_NAME) for name, value in (peer or {}).items()},
+            received_at=clock.now(),
         )
-        if is_new:
-            enqueue(PARSE, key="waiting", priority=PERSON)
-            record(MailReceived(source=source, size=stored.size), about=row, by=by)
+        for mailbox, addresses in parties
+    ]
+    kept = _keep_all(rows, stored, by)
     failpoint("after_raw_commit")
-    return row
+    return kept
+
+
+@transaction.atomic
+def _keep_all(rows: Sequence[RawMail], stored: Stored, by: Actor) -> list[RawMail]:
+    kept: list[RawMail] = []
+    for row in rows:
+        row.sha256, row.size = stored.sha256, stored.size
+        found, is_new = _keep(row)
+        kept.append(found)
+        if is_new:
+            record(MailReceived(source=row.source, size=stored.size), about=found, by=by)
+    enqueue(PARSE, key="waiting", priority=PERSON)
+    return kept
+
+
+def _fit(text: str, most: int) -> str:
+    """Return what strangers said as a text that every database takes."""
+    return text[:most].replace("\x00", "").encode("utf-8", "replace").decode()
 
 
 def _known(mailbox: Mailbox, source: str, source_uid: str) -> RawMail | None:
@@ -67,7 +117,8 @@ def _known(mailbox: Mailbox, source: str, source_uid: str) -> RawMail | None:
         return None
     # In the words of the partial index: by others SQLite reads all mails of the mailbox.
     named = RawMail.objects.exclude(source_uid="")
-    return named.filter(mailbox=mailbox, source=source, source_uid=source_uid[:255]).first()
+    uid = _fit(source_uid, LONGEST_NAME)
+    return named.filter(mailbox=mailbox, source=source, source_uid=uid).first()
 
 
 def _keep(row: RawMail) -> tuple[RawMail, bool]:
