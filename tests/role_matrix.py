@@ -75,6 +75,7 @@ POST conversations:send_again       number=conversation message_id=uncertain  co
 GET  conversations:raw              number=conversation message_id=letter     conversation.see_raw  200   200     403   403    403     login
 GET  conversations:html             number=conversation message_id=letter     conversation.see      200   200     200   200    404     login
 GET  conversations:attachment       number=conversation attachment_id=attachment name=file_name  conversation.see  200 200 200 200 404 login
+GET  conversations:picture          number=conversation attachment_id=picture       conversation.see  200 200 200 200 404 login
 
 # Customers belong to the business, not to a location.
 GET  customers:index                                                customer.see          200   200     200   200    200     login

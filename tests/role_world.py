@@ -19,6 +19,7 @@ from regulars.conversations.models import Attachment
 from regulars.conversations.tests.make import a_conversation
 from regulars.feedback.tests.make import an_invitation
 from regulars.files.actions import store
+from regulars.files.tests.make import a_picture
 from regulars.jobs.models import Job
 from regulars.kit import clock
 from regulars.kit.actor import NOBODY, SYSTEM, Actor
@@ -116,6 +117,14 @@ class World:
             sha256=stored.sha256,
         )
         self.file_name = "cake.txt"
+        drawn = store(a_picture())
+        self.picture = Attachment.objects.create(
+            message=self.letter,
+            filename="cake.png",
+            content_type="image/png",
+            size=drawn.size,
+            sha256=drawn.sha256,
+        )
 
     def _write_to_customers(self) -> None:
         by = as_actor(self.agent)

@@ -170,7 +170,7 @@ def _files(conversation: Conversation, message: Message) -> str:
 
 
 def _pictures(conversation: Conversation, message: Message) -> str:
-    pictures = [_file(conversation, each) for each in message.files if _is_picture(each)]
+    pictures = [_picture(conversation, each) for each in message.files if _is_picture(each)]
     if not pictures:
         return ""
     return render_to_string("conversations/_pictures.html", {"pictures": pictures})
@@ -181,6 +181,11 @@ def _file(conversation: Conversation, attachment: Attachment) -> Words:
     url_name = name.replace("/", "_").replace("\\", "_").strip(".") or "file"
     url = reverse("conversations:attachment", args=[conversation.number, attachment.pk, url_name])
     return {"url": url, "name": name, "size": attachment.size}
+
+
+def _picture(conversation: Conversation, attachment: Attachment) -> Words:
+    drawn = reverse("conversations:picture", args=[conversation.number, attachment.pk])
+    return {**_file(conversation, attachment), "drawn": drawn}
 
 
 def _is_picture(attachment: Attachment) -> bool:
@@ -197,6 +202,7 @@ def _under(opened: Opened, message: Message, way: OutgoingMessage | None) -> Saf
     }
     given = {
         "has_letter": bool(message.html) and message.direction == Message.Direction.IN,
+        "has_elsewhere": " data-blocked-src=" in message.html,
         "has_raw": bool(message.raw_sha256) and can(actor, "conversation.see_raw", conversation),
         "may_send_again": message.delivery == "uncertain"
         and way is not None

@@ -27,6 +27,11 @@ urlpatterns = [
     path("conversations/<int:number>/messages/<int:message_id>/raw", files.raw, name="raw"),
     path("conversations/<int:number>/messages/<int:message_id>/html", files.html, name="html"),
     path(
+        "conversations/<int:number>/attachments/<int:attachment_id>",
+        files.picture,
+        name="picture",
+    ),
+    path(
         "conversations/<int:number>/attachments/<int:attachment_id>/<str:name>",
         files.attachment,
         name="attachment",

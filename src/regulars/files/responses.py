@@ -39,6 +39,17 @@ def download(filename: str, content_type: str, content: bytes) -> HttpResponse:
     return response
 
 
+def shown(content: bytes, content_type: str) -> HttpResponse:
+    """Return a picture that `pictures.redrawn` has drawn, to be shown in a page."""
+    response = HttpResponse(content, content_type=content_type)
+    response["Content-Disposition"] = "inline"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'; frame-ancestors 'none'"
+    response["Cross-Origin-Resource-Policy"] = "same-origin"
+    response["Cache-Control"] = "private, max-age=600"  # drawing it takes a moment
+    return response
+
+
 def disposition(filename: str) -> str:
     """Return the header that offers a file under this name, in both ways of RFC 6266."""
     name = safe_name(filename)
