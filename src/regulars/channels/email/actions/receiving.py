@@ -30,6 +30,7 @@ def receive_raw(
     envelope_to: Sequence[str] = (),
     envelope_from: str = "",
     peer: Mapping[str, str] | None = None,
+    is_live: bool = True,
     by: Actor,
 ) -> RawMail:
     """Keep one mail; when this returns it is on the disk, and the sender may be told so.
@@ -50,6 +51,7 @@ def receive_raw(
         source_uid=source_uid,
         envelope_from=envelope_from,
         peer=peer,
+        is_live=is_live,
         by=by,
     )
     return rows[0]
@@ -63,6 +65,7 @@ def receive_for(
     source_uid: str = "",
     envelope_from: str = "",
     peer: Mapping[str, str] | None = None,
+    is_live: bool = True,
     by: Actor,
 ) -> list[RawMail]:
     """Keep one mail for several mailboxes, each with a row of its own: all of them, or none.
@@ -86,6 +89,7 @@ def receive_for(
             envelope_from=_fit(envelope_from, LONGEST_ADDRESS),
             peer={name: _fit(value, LONGEST_NAME) for name, value in (peer or {}).items()},
             received_at=clock.now(),
+            is_live=is_live,
         )
         for mailbox, addresses in parties
     ]
