@@ -3,31 +3,42 @@
 import asyncio
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from pathlib import Path
+from typing import IO, Any, TypeVar
 
 from aiosmtpd.controller import Controller
-from aiosmtpd.lmtp import LMTP
 from aiosmtpd.smtp import SMTP, Envelope, Session
+from django.conf import settings
 from django.db import close_old_connections, connections
 
-from regulars.channels.email.actions.receiving import receive_raw
+from regulars.channels.email.actions.receiving import receive_for
+from regulars.channels.email.full import is_full
+from regulars.channels.email.models import Mailbox
+from regulars.channels.email.protocol import (
+    DISK_FULL,
+    NOT_NOW,
+    Doorway,
+    Limits,
+    Taking,
+    TakingByLmtp,
+)
 from regulars.channels.email.queries import mailbox_for
 from regulars.kit.actor import SYSTEM
 
-LARGEST_BYTES = 50 * 1024 * 1024
-# RFC 5321 allows 1,000; programs that wrap nothing are many, and their customers want an answer.
-LONGEST_LINE_BYTES = 4 * 1024 * 1024
+LIMITS = Limits()
 SECONDS = 60
 THREADS = 4
+LARGE_BYTES = 4 * 1024 * 1024  # mails above are kept one after the other: each is in memory once
 UNKNOWN = "550 5.1.1 No such mailbox here"
-ONE_EACH = "452 4.5.3 One recipient at a time, please"
-NOT_NOW = "451 4.3.0 Cannot be kept now, try again later"
+TOO_MANY = "452 4.5.3 Too many recipients, send the rest again"
 TAKEN = "250 2.0.0 Taken"
+
+Answer = TypeVar("Answer")
 
 log = logging.getLogger(__name__)
 
@@ -38,7 +49,7 @@ class _Threads:
     def __init__(self) -> None:
         self._pool = ThreadPoolExecutor(THREADS, "mail in")
 
-    async def do(self, work: Callable[..., str | bool], *given: Any, **named: Any) -> Any:
+    async def do(self, work: Callable[..., Answer], *given: Any, **named: Any) -> Answer:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._pool, partial(work, *given, **named))
 
@@ -57,18 +68,18 @@ def _let_go(together: threading.Barrier) -> None:
 
 
 class _Intake:
-    """What aiosmtpd asks at each step; all database work is done in threads."""
+    """What the protocol asks at each step; all database work is done in threads."""
 
     def __init__(self, source: str, threads: _Threads) -> None:
         self.source = source
         self.threads = threads
+        self._one_large = asyncio.Lock()
 
     async def handle_RCPT(  # noqa: N802 - aiosmtpd's name and arguments
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
-        # One recipient a transaction: each mailbox keeps its own copy, and answers for it alone.
-        if envelope.rcpt_tos:
-            return ONE_EACH
+        if len(envelope.rcpt_tos) >= LIMITS.recipients:
+            return TOO_MANY
         try:
             is_ours = await self.threads.do(_is_ours, address)
         except Exception:
@@ -80,68 +91,94 @@ class _Intake:
         envelope.rcpt_options.extend(options)
         return "250 2.1.5 Ok"
 
-    async def handle_DATA(  # noqa: N802 - aiosmtpd's name
-        self, server: SMTP, session: Session, envelope: Envelope
-    ) -> str:
-        answer: str = await self.threads.do(
+    async def keep(
+        self, body: IO[bytes], *, size: int, session: Session, envelope: Envelope
+    ) -> Sequence[str]:
+        """Keep a mail; answer for each recipient."""
+        peer = (session.peer or ("",))[0]
+        work = partial(
+            self.threads.do,
             _keep,
-            envelope.original_content or b"",
+            body,
             source=self.source,
-            recipient=envelope.rcpt_tos[0],
+            recipients=list(envelope.rcpt_tos),
             sender=(envelope.mail_from or "").strip("<>"),
+            peer={"ip": str(peer), "helo": session.host_name or ""},
         )
-        return answer
+        if size < LARGE_BYTES:
+            return await work()
+        async with self._one_large:
+            return await work()
+
+    async def handle_exception(self, error: Exception) -> str:
+        """Answer when something breaks: whatever it is, the sender keeps the mail."""
+        log.error("A mail server could not be answered.", exc_info=error)
+        return DISK_FULL if is_full(error) else NOT_NOW
 
 
 def _is_ours(address: str) -> bool:
     close_old_connections()
     try:
-        return mailbox_for(address) is not None
+        return _mailbox(address) is not None
     finally:
         close_old_connections()
 
 
-def _keep(raw: bytes, *, source: str, recipient: str, sender: str) -> str:
+def _mailbox(address: str) -> Mailbox | None:
+    """Return the mailbox that is meant; bytes that are no text mean none."""
+    return mailbox_for(address) if address.isprintable() else None
+
+
+def _keep(
+    body: IO[bytes], *, source: str, recipients: list[str], sender: str, peer: dict[str, str]
+) -> list[str]:
     close_old_connections()
     try:
-        mailbox = mailbox_for(recipient)
-        if mailbox is None:
-            return UNKNOWN
-        receive_raw(
-            mailbox, raw, source=source, envelope_to=[recipient], envelope_from=sender, by=SYSTEM
-        )
-    except Exception:
+        parties = _parties(recipients)
+        if parties:
+            receive_for(
+                list(parties.values()),
+                body.read(),
+                source=source,
+                envelope_from=sender,
+                peer=peer,
+                by=SYSTEM,
+            )
+    except Exception as error:
         # Whatever it is - disk full, a lock held too long - the sender keeps the mail.
         log.exception("A mail could not be kept; its sender was asked to try again.")
-        return NOT_NOW
+        return [DISK_FULL if is_full(error) else NOT_NOW] * len(recipients)
     finally:
         close_old_connections()
-    return TAKEN
+    known = {address for _mailbox, addresses in parties.values() for address in addresses}
+    return [TAKEN if address in known else UNKNOWN for address in recipients]
 
 
-class _Lmtp(LMTP):
-    line_length_limit = LONGEST_LINE_BYTES
-
-
-class _Smtp(SMTP):
-    line_length_limit = LONGEST_LINE_BYTES
+def _parties(recipients: Sequence[str]) -> dict[int, tuple[Mailbox, list[str]]]:
+    """Return the mailboxes that are meant, by their keys, each with the addresses that mean it."""
+    parties: dict[int, tuple[Mailbox, list[str]]] = {}
+    for address in recipients:
+        if mailbox := _mailbox(address):
+            parties.setdefault(mailbox.pk, (mailbox, []))[1].append(address)
+    return parties
 
 
 class _Controller(Controller):
     """aiosmtpd's server in a thread of its own."""
 
-    def __init__(self, place: tuple[str, int], intake: _Intake, *, protocol: type[SMTP]) -> None:
+    def __init__(self, place: tuple[str, int], intake: _Intake, *, protocol: type[Taking]) -> None:
         self.protocol = protocol
+        self.doorway = Doorway(LIMITS)
         host, port = place
         super().__init__(intake, hostname=host, port=port, ready_timeout=10)
 
     def factory(self) -> Any:
         return self.protocol(
             self.handler,
-            data_size_limit=LARGEST_BYTES,
-            enable_SMTPUTF8=True,
-            timeout=SECONDS,
-            ident="Regulars",
+            limits=LIMITS,
+            doorway=self.doorway,
+            spool=Path(settings.REGULARS_DATA),
+            loop=self.loop,
         )
 
 
@@ -166,7 +203,7 @@ def start(*, lmtp: tuple[str, int] | None, smtp: tuple[str, int] | None) -> List
         OSError: a port is taken or may not be opened; nothing listens then.
     """
     running = Listening([], _Threads())
-    for place, protocol, source in ((lmtp, _Lmtp, "lmtp"), (smtp, _Smtp, "smtp")):
+    for place, protocol, source in ((lmtp, TakingByLmtp, "lmtp"), (smtp, Taking, "smtp")):
         if place:
             intake = _Intake(source, running.threads)
             controller = _Controller(place, intake, protocol=protocol)

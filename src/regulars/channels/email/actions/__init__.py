@@ -9,7 +9,7 @@ from regulars.channels.email.actions.mailboxes import (
     note_trouble,
     shut_mailbox,
 )
-from regulars.channels.email.actions.receiving import receive_raw
+from regulars.channels.email.actions.receiving import receive_for, receive_raw
 from regulars.channels.email.actions.taking import parse_waiting, take_arrivals
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "knock_again",
     "note_trouble",
     "parse_waiting",
+    "receive_for",
     "receive_raw",
     "shut_mailbox",
     "take_arrivals",

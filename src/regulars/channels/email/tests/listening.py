@@ -28,10 +28,17 @@ def talking(kind: type[SMTP], port: int) -> Iterator[SMTP]:
 
 
 def handed_over(client: SMTP, raw: bytes, *recipients: str) -> tuple[list[int], int]:
-    """Offer a mail; return the codes for the recipients, and the one after the dot (0: none)."""
+    """Offer a mail; return the codes for the recipients, and the one after the dot (0: none).
+
+    LMTP gives as many after the dot as there are recipients: then it is the worst of them.
+    """
     client.mail("ben@customers.example")
     codes = [client.rcpt(recipient)[0] for recipient in recipients]
-    if not any(code < 300 for code in codes):
+    accepted = sum(code < 300 for code in codes)
+    if not accepted:
         client.rset()
         return codes, 0
-    return codes, client.data(raw)[0]
+    answers = [client.data(raw)[0]]
+    if isinstance(client, LMTP) and answers[0] != 503:
+        answers += [client.getreply()[0] for _other in range(accepted - 1)]
+    return codes, max(answers)

@@ -8,6 +8,7 @@ from django.db import OperationalError
 
 from regulars.channels.email import listener
 from regulars.channels.email.models import RawMail
+from regulars.channels.email.protocol import Limits
 from regulars.channels.email.tests.listening import handed_over, listening, talking
 from regulars.channels.email.tests.make import a_mail, a_mailbox
 from regulars.files.queries import read
@@ -56,9 +57,11 @@ def test_only_our_mailboxes_take_mail_each_its_own():
         nobody = handed_over(client, a_mail(), "nobody@example.com", "help@elsewhere.example")
         both = handed_over(client, a_mail(), "help@example.com", "orders@example.com")
 
+    rows = RawMail.objects.order_by("mailbox__address")
     assert nobody == ([550, 550], 0)
-    assert both == ([250, 452], 250)
-    assert RawMail.objects.get().mailbox.address == "help@example.com"
+    assert both == ([250, 250], 250)
+    assert [row.mailbox.address for row in rows] == ["help@example.com", "orders@example.com"]
+    assert [row.envelope_to for row in rows] == [["help@example.com"], ["orders@example.com"]]
 
 
 def test_an_unknown_recipient_beside_a_known_one_spoils_nothing():
@@ -79,7 +82,7 @@ def test_the_sender_keeps_what_cannot_be_kept_here(monkeypatch):
 
     with listening() as ports, talking(LMTP, ports[LMTP]) as client:
         with monkeypatch.context() as broken:
-            broken.setattr(listener, "receive_raw", locked)
+            broken.setattr(listener, "receive_for", locked)
             refused = handed_over(client, a_mail(), "help@example.com")
         taken = handed_over(client, a_mail(), "help@example.com")
 
@@ -102,7 +105,7 @@ def test_while_mailboxes_cannot_be_looked_up_the_sender_waits(monkeypatch):
 
 def test_a_mail_that_is_too_large_is_refused_for_good(monkeypatch):
     a_mailbox()
-    monkeypatch.setattr(listener, "LARGEST_BYTES", 10_000)
+    monkeypatch.setattr(listener, "LIMITS", Limits(largest_bytes=10_000))
 
     with listening() as ports, talking(LMTP, ports[LMTP]) as client:
         told = client.esmtp_features["size"]
