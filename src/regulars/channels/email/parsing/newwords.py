@@ -88,7 +88,9 @@ def _lead(lines: Lines, n: int, first: int, end: int) -> tuple[int, int] | None:
     quotes = lines.opens_quote(stop)
     if not quotes and not _is_dated(lines, max(first, n - _LEAD_LINES + 1), stop):
         return None
-    start = _lead_start(lines, n, first)
+    start = _broken_lead_start(lines, n, first)
+    if start is None:
+        start = _lead_start(lines, n, first)
     return (start, stop) if quotes or _is_dated(lines, start, stop) else None
 
 
@@ -110,6 +112,17 @@ def _lead_start(lines: Lines, n: int, first: int) -> int:
         start = above
     opens = leads.OPENS.match(lines.words[start]) or leads.DATED.search(lines.words[start])
     return start if opens else n
+
+
+def _broken_lead_start(lines: Lines, n: int, first: int) -> int | None:
+    """Return where a lead begins whose "<" and ">" stand on lines of their own, else None."""
+    if not lines.words[n].startswith(">"):
+        return None
+    for k in range(n - 1, max(first, n - _LEAD_LINES) - 1, -1):
+        if lines.words[k].strip() == "<":
+            above = lines.last_shown(first, k)
+            return above if above >= first and leads.OPENS.match(lines.words[above]) else None
+    return None
 
 
 def _stands_alone(lines: Lines, n: int) -> bool:

@@ -35,6 +35,7 @@ class _Open:
     part: Part
     boundary: bytes
     shadowed: int | None
+    has_begun: bool = False
 
 
 def split(raw: bytes) -> tuple[Part, list[str]]:
@@ -68,6 +69,7 @@ class _Splitter:
 
     def _child(self, level: int, after: int) -> None:
         parent = self.stack[level].part
+        self.stack[level].has_begun = True
         if self.count >= limits.PARTS:
             self._note("more parts than are read")
             return
@@ -77,7 +79,7 @@ class _Splitter:
     def _part(self, start: int) -> Part:
         """Read the headers at `start`; open the part if it is a multipart, else find its end."""
         self.count += 1
-        limit = self._next_delimiter(start)[0] if self.stack else len(self.raw)
+        limit = self._limit(start)
         headers, body, defects = self._headers(start, limit)
         for defect in defects:
             self._note(defect)
@@ -88,6 +90,17 @@ class _Splitter:
         if content_type.startswith("multipart/"):
             self._open(part)
         return part
+
+    def _limit(self, start: int) -> int:
+        """Return where a part that starts here must end."""
+        limit = self._next_delimiter(start)[0] if self.stack else len(self.raw)
+        if self.stack and limit == len(self.raw):
+            # Some end the last line and the multipart at once.
+            closing = b"--" + self.stack[-1].boundary + b"--"
+            tail = self.raw[-len(closing) - 10 :].rstrip()
+            if tail.endswith(closing):
+                return max(start, self.raw.rfind(closing))
+        return limit
 
     def _headers(self, start: int, limit: int) -> tuple[Headers, int, list[str]]:
         blank = self._blank_line(start, limit)
@@ -132,13 +145,27 @@ class _Splitter:
         while start >= 0:
             newline = raw.find(b"\n", start)
             after = newline + 1 if newline >= 0 else len(raw)
-            line = raw[start + 2 : min(after, start + 1_000)].rstrip()
-            if self._level(line) is not None:
+            line = self._boundary(raw[start + 2 : min(after, start + 1_000)].rstrip())
+            if line:
                 self.delimiter = (start, after, line)
                 return self.delimiter
             start = _after(raw, after - 1)
         self.delimiter = (len(raw), len(raw), b"")
         return self.delimiter
+
+    def _boundary(self, line: bytes) -> bytes:
+        """Return the boundary that a line is, "--" behind it where it closes; b"" for no boundary.
+
+        A line that only begins with the innermost boundary is one too (RFC 2046), if it would end
+        an outer part instead, or if the innermost has not begun: elsewhere it is chance.
+        """
+        innermost = self.stack[-1]
+        level = self._level(line)
+        if level == len(self.stack) - 1 or not line.startswith(innermost.boundary):
+            return line if level is not None else b""
+        if level is None:
+            return b"" if innermost.has_begun else innermost.boundary
+        return line if line.endswith(b"--") else innermost.boundary
 
     def _level(self, line: bytes) -> int | None:
         level = self.levels.get(line)

@@ -6,6 +6,9 @@ import re
 from regulars.channels.email.parsing.parsed import PartSource
 
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]+")
+_BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=\r\n\t"
+_SAMPLE = 1_000
+_STRAY_SHARE = 20  # of so many bytes, one may be none of base64
 _UU_BEGIN = re.compile(rb"^begin [0-7]{3,4} .*\r?\n", re.MULTILINE)
 
 
@@ -26,6 +29,9 @@ def content_of(raw: bytes, source: PartSource) -> bytes:
 
 
 def _from_base64(data: bytes) -> bytes:
+    sample = data[:_SAMPLE]
+    if len(sample.translate(None, _BASE64)) * _STRAY_SHARE > len(sample):
+        return data  # words: whoever wrote the header did not write the body
     padding = data.find(b"=")
     if padding < 0 or not data[padding:].strip(b"=\r\n\t "):
         try:

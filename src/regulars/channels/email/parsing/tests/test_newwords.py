@@ -2,7 +2,7 @@ import pytest
 
 from regulars.channels.email.parsing.message import parse
 from regulars.channels.email.parsing.newwords import new_words
-from regulars.channels.email.parsing.tests.make import a_mail, corpus
+from regulars.channels.email.parsing.tests.make import a_mail
 
 
 def cut(text):
@@ -151,19 +151,3 @@ def test_no_64_kilobytes_take_longer_than_a_tenth_of_a_second(text, time_limit):
     # with the square of the text would still be far above.
     with time_limit(0.5):
         new_words(text)
-
-
-def test_replies_of_many_mailers_are_cut_as_people_would():
-    folder = corpus("mail/replies")
-    texts = sorted((folder / "emails").glob("*.txt"))
-
-    right = [
-        path.stem
-        for path in texts
-        if cut(path.read_text().replace("\r\n", "\n"))
-        == (folder / "trimmed" / path.name).read_text().strip()
-    ]
-
-    # Not ours: quotes dropped from the middle of a letter (we keep one piece), and spam_1.
-    wrong = {path.stem for path in texts} - set(right)
-    assert wrong <= {"embedded_email_12", "embedded_email_17", "embedded_email_7", "spam_1"}

@@ -377,3 +377,26 @@ def test_reading_mail_imports_neither_django_nor_the_language_model():
     )
 
     assert done.stdout.strip() == "[]"
+
+
+def test_a_boundary_at_the_end_of_the_last_line_is_no_word():
+    raw = a_mail("--a\n\nHello--a--\n", content_type="multipart/mixed; boundary=a")
+
+    assert parse(raw).text == "Hello"
+
+
+def test_a_line_that_begins_with_the_boundary_counts_where_no_other_does():
+    raw = a_mail("--ab\n\nHello\n", content_type="multipart/mixed; boundary=a")
+
+    assert parse(raw).text == "Hello\n"
+
+
+def test_a_line_that_begins_with_the_boundary_is_words_where_another_does():
+    raw = a_mail("--a\n\nHello\n--abc\n--a--\n", content_type="multipart/mixed; boundary=a")
+
+    assert parse(raw).text == "Hello\n--abc"
+
+
+@pytest.mark.parametrize("said", ["Hello, when is my cake ready?\n", "Καλημέρα σας\n", "?garbage\n"])
+def test_words_that_are_called_base64_stay_words(said):
+    assert parse(a_mail(said, content_transfer_encoding="base64")).text == said
