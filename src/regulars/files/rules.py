@@ -47,6 +47,12 @@ class Missing(Refusal):
     status = 404
 
 
+class LinkExpired(Refusal):
+    """A link to a file is older than it may be."""
+
+    status = 410
+
+
 class Damaged(Refusal):
     """Bytes came back from the disk changed: the sentence says which, and what to do."""
 
