@@ -13,11 +13,13 @@ from regulars.channels.email.composing.addresses import encoded, format_address
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _MESSAGE_ID = re.compile(r"[!-;=?-~]{1,480}@[!-;=?-~]{1,255}")
 _CONTENT_TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,62}/[a-z0-9][a-z0-9!#$&^_.+-]{0,62}")
+_CONTENT_ID = re.compile(r"[!-;=?-~]{1,200}")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
 _LINE_END = re.compile(r"\r\n|[\r\n\x0b\x0c\x85\u2028\u2029]")
 _FOLD_AT = 76
 _LONGEST_LINE = 998
 _REFERENCES = 30
+_PIECE_BYTES = 57 * 4096  # whole lines of base64
 EXTRA_HEADERS = {
     name.lower(): name
     for name in (
@@ -43,7 +45,8 @@ class Letter:
     """What is to be sent. Recipients of the envelope are given to `deliver`, not taken from here.
 
     `to` and `cc` hold (name, address). Ids come without angle brackets. `attachments` hold
-    (filename, content type, bytes). `extra` takes only names in `EXTRA_HEADERS`.
+    (filename, content type, bytes); `inline` the pictures that `html` shows by ``cid:``, as
+    (content id, filename, content type, bytes). `extra` takes only names in `EXTRA_HEADERS`.
     """
 
     from_name: str = ""
@@ -61,6 +64,11 @@ class Letter:
     language: str = ""
     extra: dict[str, str] = field(default_factory=dict)
     attachments: tuple[tuple[str, str, bytes], ...] = ()
+    inline: tuple[tuple[str, str, str, bytes], ...] = ()
+
+
+# The headers of a part, and its body in pieces: what is large is put together once, at the end.
+Part = tuple[list[tuple[str, str]], list[bytes]]
 
 
 def compose(letter: Letter) -> bytes:
@@ -74,7 +82,7 @@ def compose(letter: Letter) -> bytes:
     """
     body_headers, body = _body(letter)
     lines = [_folded(name, value) for name, value in [*_headers(letter), *body_headers]]
-    return "".join(lines).encode("ascii") + b"\r\n" + body
+    return b"".join(["".join(lines).encode("ascii"), b"\r\n", *body])
 
 
 def _headers(letter: Letter) -> list[tuple[str, str]]:
@@ -149,18 +157,21 @@ def _folded(name: str, value: str) -> str:
     return "\r\n".join(line for line in lines if line.strip()) + "\r\n"
 
 
-def _body(letter: Letter) -> tuple[list[tuple[str, str]], bytes]:
-    text = _text_part("plain", letter.text)
-    body = text
+def _body(letter: Letter) -> Part:
+    body = _text_part("plain", letter.text)
     if letter.html is not None:
-        body = _multipart("alternative", letter, [text, _text_part("html", letter.html)])
+        page = _text_part("html", letter.html)
+        if letter.inline:
+            pictures = [_inline_part(*picture) for picture in letter.inline]
+            page = _multipart("related", letter, [page, *pictures], start="text/html")
+        body = _multipart("alternative", letter, [body, page])
     if letter.attachments:
         files = [_file_part(*attachment) for attachment in letter.attachments]
         body = _multipart("mixed", letter, [body, *files])
     return body
 
 
-def _text_part(subtype: str, text: str) -> tuple[list[tuple[str, str]], bytes]:
+def _text_part(subtype: str, text: str) -> Part:
     """Return a text part in the encoding that is shortest and readable in the raw."""
     lines = _LINE_END.split(text.rstrip("\n") + "\n")
     data = "\r\n".join(lines).encode("utf-8", "replace").replace(b"\x00", b"")
@@ -168,7 +179,7 @@ def _text_part(subtype: str, text: str) -> tuple[list[tuple[str, str]], bytes]:
     return [
         ("Content-Type", f"text/{subtype}; charset=utf-8"),
         ("Content-Transfer-Encoding", encoding),
-    ], body
+    ], [body]
 
 
 def _encoded_text(data: bytes) -> tuple[str, bytes]:
@@ -192,18 +203,37 @@ def _base64(data: bytes) -> bytes:
     return base64.encodebytes(data).replace(b"\n", b"\r\n")
 
 
-def _file_part(
-    filename: str, content_type: str, data: bytes
-) -> tuple[list[tuple[str, str]], bytes]:
-    kind = content_type.lower()
+def _file_part(filename: str, content_type: str, data: bytes) -> Part:
     # A message would have to stay unencoded; as bytes it arrives as it was.
-    if not _CONTENT_TYPE.fullmatch(kind) or kind.startswith(("multipart/", "message/")):
-        kind = "application/octet-stream"
     return [
-        ("Content-Type", kind),
+        ("Content-Type", _kind(content_type)),
         ("Content-Transfer-Encoding", "base64"),
         ("Content-Disposition", f"attachment; {_filename(filename)}"),
-    ], _base64(data)
+    ], _base64_pieces(data)
+
+
+def _inline_part(content_id: str, filename: str, content_type: str, data: bytes) -> Part:
+    if not _CONTENT_ID.fullmatch(content_id):
+        raise UnsafeLetter(f"{content_id[:100]!r} is not a Content-ID.")
+    return [
+        ("Content-Type", _kind(content_type)),
+        ("Content-Transfer-Encoding", "base64"),
+        ("Content-ID", f"<{content_id}>"),
+        ("Content-Disposition", f"inline; {_filename(filename)}"),
+    ], _base64_pieces(data)
+
+
+def _kind(content_type: str) -> str:
+    kind = content_type.lower()
+    if not _CONTENT_TYPE.fullmatch(kind) or kind.startswith(("multipart/", "message/")):
+        return "application/octet-stream"
+    return kind
+
+
+def _base64_pieces(data: bytes) -> list[bytes]:
+    view = memoryview(data)
+    starts = range(0, len(data), _PIECE_BYTES)
+    return [_base64(bytes(view[at : at + _PIECE_BYTES])) for at in starts]
 
 
 def _filename(filename: str) -> str:
@@ -218,17 +248,16 @@ def _filename(filename: str) -> str:
     return f"filename*=utf-8''{percent}"
 
 
-def _multipart(
-    subtype: str, letter: Letter, parts: list[tuple[list[tuple[str, str]], bytes]]
-) -> tuple[list[tuple[str, str]], bytes]:
+def _multipart(subtype: str, letter: Letter, parts: list[Part], *, start: str = "") -> Part:
     # "=_" can stand neither in base64 nor in quoted-printable, and nobody can foresee the rest.
     seed = f"{subtype} {letter.message_id} {len(letter.text)}"
     boundary = "=_" + hashlib.sha256(seed.encode("utf-8", "replace")).hexdigest()[:32]
     pieces = []
     for headers, body in parts:
         head = "".join(_folded(name, value) for name, value in headers).encode("ascii")
-        pieces.append(b"--" + boundary.encode() + b"\r\n" + head + b"\r\n" + body)
-        if not body.endswith(b"\r\n"):
+        pieces += [b"--" + boundary.encode() + b"\r\n" + head + b"\r\n", *body]
+        if not body or not body[-1].endswith(b"\r\n"):
             pieces.append(b"\r\n")
     pieces.append(b"--" + boundary.encode() + b"--\r\n")
-    return [("Content-Type", f'multipart/{subtype}; boundary="{boundary}"')], b"".join(pieces)
+    kind = f'multipart/{subtype}; boundary="{boundary}"'
+    return [("Content-Type", f'{kind}; type="{start}"' if start else kind)], pieces

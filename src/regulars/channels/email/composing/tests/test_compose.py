@@ -1,5 +1,6 @@
 import email
 import email.policy
+import tracemalloc
 from datetime import UTC, datetime
 
 import pytest
@@ -262,3 +263,52 @@ def test_a_letter_page_has_no_table_no_image_and_all_its_words():
             "Where is &lt;my&gt; cake?",
         )
     )
+
+
+def test_pictures_of_the_page_go_along_with_it():
+    letter = a_letter(
+        html='<p><img src="cid:a1@example.com" alt="Plan"></p>',
+        inline=(("a1@example.com", "plan.png", "image/png", b"\x89PNG plan"),),
+        attachments=(("offer.pdf", "application/pdf", b"%PDF"),),
+    )
+
+    mail = read(compose(letter))
+
+    assert mail.get_content_type() == "multipart/mixed"
+    page = mail.get_body(("related",))
+    assert page.get_param("type") == "text/html"
+    picture = page.get_payload()[1]
+    assert (picture["Content-ID"], picture.get_content_disposition()) == (
+        "<a1@example.com>",
+        "inline",
+    )
+    assert picture.get_content() == b"\x89PNG plan"
+    assert [each.get_filename() for each in mail.iter_attachments()] == ["offer.pdf"]
+    found = parse(compose(letter))
+    assert [each.filename for each in found.attachments] == ["plan.png", "offer.pdf"]
+
+
+def test_a_content_id_that_is_none_is_refused():
+    with pytest.raises(UnsafeLetter):
+        compose(a_letter(html="<p></p>", inline=(("a>\r\nBcc: x", "a.png", "image/png", b"a"),)))
+
+
+@pytest.mark.parametrize("size", [0, 1, 56, 57, 58, 57 * 4096, 57 * 4096 + 1])
+def test_files_of_every_size_arrive_as_they_were(size):
+    content = bytes(at % 251 for at in range(size))
+
+    mail = read(compose(a_letter(attachments=(("a.bin", "application/x-a", content),))))
+
+    assert next(mail.iter_attachments()).get_content() == content
+
+
+def test_a_letter_of_25_megabytes_takes_no_more_than_a_few_copies():
+    content = bytes(range(256)) * 100_000
+    letter = a_letter(attachments=(("a.bin", "application/x-a", content),))
+
+    tracemalloc.start()
+    raw = compose(letter)
+    _now, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert peak < 2.2 * len(raw)
