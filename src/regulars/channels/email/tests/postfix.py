@@ -120,7 +120,7 @@ def a_postfix(*, lmtp: int, outside: int = 9) -> Iterator[Postfix]:
         lmtp: The port we listen at. `outside`: where mail to anybody else goes by SMTP.
     """
     daemons = _daemons()
-    folder = Path(tempfile.mkdtemp(prefix="postfix-", dir="/tmp"))  # noqa: S108 - others read it
+    folder = Path(tempfile.mkdtemp(prefix="postfix-", dir="/tmp"))
     try:
         port = free_port()
         _write(folder, daemons, port=port, lmtp=lmtp, outside=outside)
