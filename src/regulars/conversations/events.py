@@ -9,7 +9,13 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-from regulars.conversations.words import delivery_said, language_said, moment_said, to_whom_said
+from regulars.conversations.words import (
+    delivery_said,
+    language_said,
+    moment_said,
+    to_whom_said,
+    verdict_said,
+)
 from regulars.journal.events import Event
 
 
@@ -56,6 +62,76 @@ class MessageReceived(
 
 
 @dataclass(frozen=True, kw_only=True)
+class MessageHeld(
+    Event,
+    name="conversation.message_held",
+    sentence=_("A message came from somebody who was not in this conversation"),
+    personal=(),
+):
+    """Somebody holds the token of a conversation without having been in it.
+
+    Their message is kept there, unverified: it reopens nothing, starts no clock, and nothing is
+    sent to them unless somebody accepts them.
+    """
+
+    message_id: int
+    location_id: int
+    customer_id: int
+    channel: str
+    is_live: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class SenderAccepted(
+    Event,
+    name="conversation.sender_accepted",
+    sentence=_("{actor} accepted the sender {address}"),
+    personal=("address",),
+):
+    """Whoever wrote an unverified message belongs to the conversation from now on."""
+
+    message_id: int
+    location_id: int
+    customer_id: int
+    channel: str
+    address: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessageMovedOut(
+    Event,
+    name="conversation.message_moved_out",
+    sentence=_("{actor} moved a message into conversation #{moved_to}"),
+    personal=(),
+):
+    """An unverified message became a conversation of its own; that one is opened by it."""
+
+    message_id: int
+    moved_to: int
+    location_id: int
+    customer_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SenderChecked(
+    Event,
+    name="conversation.sender_checked",
+    sentence=_("It was checked who sent a message: {verdict}"),
+    personal=(),
+    shown={"verdict": verdict_said},
+):
+    """What was found out about the sender of a message changes what is made of it.
+
+    `verdict` is "forged" (the domain it names says that it is not from there) or "spam".
+    """
+
+    message_id: int
+    verdict: str
+    location_id: int
+    customer_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class ConversationReplied(
     Event,
     name="conversation.replied",
@@ -68,6 +144,25 @@ class ConversationReplied(
     location_id: int
     customer_id: int
     channel: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessageForwarded(
+    Event,
+    name="conversation.forwarded",
+    sentence=_("{actor} passed a message on to {to_whom}"),
+    personal=("to_whom",),
+):
+    """A message was sent on to somebody outside, with a note. It is no answer to the customer.
+
+    `message_id` is that of what was sent, `forwarded_id` that of the message passed on.
+    """
+
+    message_id: int
+    forwarded_id: int
+    to_whom: str
+    location_id: int
+    customer_id: int
 
 
 @dataclass(frozen=True, kw_only=True)

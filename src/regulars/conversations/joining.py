@@ -1,31 +1,47 @@
 """Which conversation a message belongs to: by token, else by the mails it answers.
 
-A subject never decides. Ids in headers count only among one customer's own conversations, since
-anybody can guess or copy them.
+A subject never decides. A token is unguessable, so it always joins; whoever has it without having
+been in the conversation is kept apart there as unverified. Ids in headers can be guessed and copied:
+they count only for people who are in the conversation.
 """
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from django.db import connection
 
-from regulars.conversations.models import Conversation
+from regulars.conversations.models import Conversation, Message, MissedMail
+from regulars.conversations.parties import people_in, people_of
 from regulars.conversations.rules import IncomingMessage
+from regulars.customers.rules import EMAIL, contact_key, reaches_somebody
+from regulars.kit.inserting import insert_many
+from regulars.kit.making import made
 from regulars.kit.reading import for_update, places, read_rows
 
-Header = tuple[int, str]  # customer, id in a header
+Row = tuple[str, int]  # an id in a header, the number of the conversation that knows it
+Places = defaultdict[str, list[Conversation]]
 
 _ROWS = """
-    SELECT message.{field}, message.conversation_id, conversation.customer_id
-    FROM conversations_message AS message
-    JOIN conversations_conversation AS conversation
-        ON conversation.number = message.conversation_id
-    WHERE message.{field} IN {{}} AND NOT (message.{field} = '') {more}
+    SELECT {field}, conversation_id FROM conversations_message
+    WHERE {field} IN {{places}} AND NOT ({field} = '') {more}
 """
 # With the conditions of the two indexes, which are not looked into without them.
-_SPOKEN = {
-    "message_id": _ROWS.format(field="message_id", more=""),
-    "in_reply_to": _ROWS.format(field="in_reply_to", more="AND message.direction = 'in'"),
-}
+_SPOKEN = _ROWS.format(field="message_id", more="")
+_ANSWERED = (
+    _ROWS.format(field="in_reply_to", more="AND direction = 'in'")
+    + """
+    UNION ALL SELECT header_id, conversation_id FROM conversations_missedmail
+    WHERE header_id IN {places}
+"""
+)
+
+
+class Found(NamedTuple):
+    """Where a message belongs, and whether its writer has been there before."""
+
+    conversation: Conversation
+    is_known: bool
 
 
 class Threads:
@@ -33,75 +49,102 @@ class Threads:
 
     def __init__(self, conversations: Iterable[Conversation]) -> None:
         self._by_token = {each.token: each for each in conversations}
-        self._spoken: dict[Header, Conversation] = {}  # a message with this id is in there
-        self._answered: dict[Header, Conversation] = {}  # one that answers this id is in there
+        self._spoken: Places = defaultdict(list)  # a message with this id is in there
+        self._answered: Places = defaultdict(list)  # one that answers this id is in there
+        self._people: dict[int, set[str]] = {}
+        self._placed: defaultdict[int, list[Message]] = defaultdict(list)
+        self._missed: list[tuple[Conversation, str]] = []
 
-    def find(self, message: IncomingMessage, customer_id: int) -> Conversation | None:
+    def find(self, message: IncomingMessage, customer_id: int) -> Found | None:
         """Return where a message belongs; None when it begins something new."""
         for token in message.tokens:
-            conversation = self._by_token.get(token)
-            if conversation and _may_join(conversation, customer_id):
-                return conversation
-        return self._by_headers(message, customer_id)
-
-    def learn(
-        self, conversation: Conversation, customer_id: int, *, own: str, answers: str
-    ) -> None:
-        """Remember that a message with these header ids is in a conversation."""
-        if own:
-            self._spoken.setdefault((customer_id, own), conversation)
-        if answers:
-            self._answered.setdefault((customer_id, answers), conversation)
-
-    def _by_headers(self, message: IncomingMessage, customer_id: int) -> Conversation | None:
-        for answered in message.answers:
-            if found := self._spoken.get((customer_id, answered)):
-                return found
-        # An answer may come before what it answers, or beside another answer to the same.
-        for missed in (message.message_id, message.in_reply_to):
-            if found := self._answered.get((customer_id, missed)):
-                return found
+            if conversation := self._by_token.get(token):
+                is_known = message.is_report or self._knows(conversation, message, customer_id)
+                return Found(conversation, is_known)
+        for conversation in self._by_headers(message):
+            if self._knows(conversation, message, customer_id):
+                return Found(conversation, is_known=True)
         return None
 
+    def learn(
+        self, conversation: Conversation, message: Message, incoming: IncomingMessage
+    ) -> None:
+        """Remember that a message is in a conversation, and what it answers."""
+        self.note(conversation, message.message_id, is_spoken=True)
+        self.note(conversation, message.in_reply_to)
+        root = incoming.first_answered
+        if root and conversation not in self._places_of(root):
+            self.note(conversation, root)
+            self._missed.append((conversation, root))
+        self._placed[id(conversation)].append(message)
 
-def threads_for(messages: Sequence[IncomingMessage], customer_ids: Iterable[int]) -> Threads:
-    """Return the conversations that these messages may join, locked, with three queries at most."""
-    known = _known_headers(messages, set(customer_ids))
-    conversations = _conversations(messages, {number for _header, number, _spoken in known})
+    def note(self, conversation: Conversation, header: str, *, is_spoken: bool = False) -> None:
+        """Remember that a header id is that of a message in a conversation, or is answered there."""
+        if header:
+            (self._spoken if is_spoken else self._answered)[header].append(conversation)
+
+    def keep_missed(self) -> None:
+        """Keep what is answered and has not come yet; conversations have their numbers by now."""
+        insert_many(
+            [
+                made(MissedMail, conversation=conversation, header_id=header)
+                for conversation, header in self._missed
+            ]
+        )
+
+    def _by_headers(self, message: IncomingMessage) -> Iterator[Conversation]:
+        for answered in message.answers:
+            yield from self._spoken.get(answered, ())
+        # An answer may come before what it answers, or beside another answer to the same.
+        for missed in message.missed_by_others:
+            yield from self._answered.get(missed, ())
+
+    def _places_of(self, header: str) -> list[Conversation]:
+        return [*self._spoken.get(header, ()), *self._answered.get(header, ())]
+
+    def _knows(
+        self, conversation: Conversation, message: IncomingMessage, customer_id: int
+    ) -> bool:
+        """Whether whoever wrote is in the conversation, by every address they go by."""
+        if not reaches_somebody(message.customer.value) or message.is_forged:
+            return False
+        unknown = {contact_key(EMAIL, each) for each in message.writers}
+        if conversation.customer_id == customer_id:
+            unknown.discard(message.customer.key[1])
+        else:
+            unknown.add(message.customer.key[1])
+        return not unknown or unknown <= self._people_in(conversation)
+
+    def _people_in(self, conversation: Conversation) -> set[str]:
+        known = self._people.get(id(conversation))
+        if known is None:
+            known = set() if conversation._state.adding else people_in(conversation)
+            self._people[id(conversation)] = known
+        return known.union(*map(people_of, self._placed[id(conversation)]))
+
+
+def threads_for(messages: Sequence[IncomingMessage]) -> Threads:
+    """Return the conversations that these messages may join, locked, with four queries at most."""
+    spoken = _rows(_SPOKEN, {each for message in messages for each in message.answers})
+    answered = _rows(_ANSWERED, {each for one in messages for each in one.missed_by_others})
+    conversations = _conversations(messages, {number for _header, number in [*spoken, *answered]})
     threads = Threads(conversations.values())
-    for (customer_id, header), number, is_spoken in known:
-        own, answers = (header, "") if is_spoken else ("", header)
-        threads.learn(conversations[number], customer_id, own=own, answers=answers)
+    for header, number in spoken:
+        threads.note(conversations[number], header, is_spoken=True)
+    for header, number in answered:
+        threads.note(conversations[number], header)
     return threads
 
 
-def _may_join(conversation: Conversation, customer_id: int) -> bool:
-    """Somebody else who has the token may add to what is open, and never reopens what is over."""
-    return conversation.customer_id == customer_id or not conversation.is_closed
-
-
-def _known_headers(
-    messages: Sequence[IncomingMessage], customer_ids: set[int]
-) -> list[tuple[Header, int, bool]]:
-    answered = {each for message in messages for each in message.answers}
-    missed = {message.message_id for message in messages} | {
-        message.in_reply_to for message in messages
-    }
-    rows = [*_rows("message_id", answered), *_rows("in_reply_to", missed - {""})]
-    return [
-        ((customer_id, header), number, field == "message_id")
-        for field, header, number, customer_id in rows
-        if customer_id in customer_ids
-    ]
-
-
-def _rows(field: str, ids: set[str]) -> list[tuple[str, str, int, int]]:
+def _rows(question: str, ids: set[str]) -> list[Row]:
     if not ids:
         return []
 
+    values = sorted(ids)
+    sql = question.format(places=places(values))
     with connection.cursor() as cursor:
-        cursor.execute(_SPOKEN[field].format(places(list(ids))), list(ids))
-        return [(field, *row) for row in cursor.fetchall()]
+        cursor.execute(f"{sql} ORDER BY 2", values * question.count("{places}"))
+        return cursor.fetchall()
 
 
 def _conversations(

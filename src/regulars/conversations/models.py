@@ -214,6 +214,19 @@ class Message(models.Model):
         return "" if self.quoted_from is None else self.text[self.quoted_from :]
 
 
+class MissedMail(models.Model):
+    """A mail with which something began and which has not come: whoever answers it belongs there."""
+
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE)
+    header_id = models.CharField(max_length=255)  # a Message-ID, without < >
+
+    class Meta:
+        indexes = [models.Index(fields=["header_id"], name="missed_mails_by_id")]
+
+    def __str__(self) -> str:
+        return self.header_id
+
+
 class Attachment(models.Model):
     """A file that came or went with a message: bytes of its own, or a part of the raw mail."""
 

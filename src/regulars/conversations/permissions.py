@@ -65,4 +65,5 @@ _SERVING = {
     "snooze": _("Snooze conversations."),
     "close": _("Close conversations."),
     "reopen": _("Reopen conversations."),
+    "accept": _("Accept senders who were not in a conversation, or give them one of their own."),
 }

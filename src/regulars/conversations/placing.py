@@ -14,6 +14,7 @@ from regulars.conversations.rules import (
     NAME_CHARS,
     PERSON,
     SUBJECT_CHARS,
+    WAITING_ON_THEM,
     IncomingAttachment,
     IncomingMessage,
     Standing,
@@ -25,6 +26,7 @@ from regulars.conversations.rules import (
 )
 from regulars.customers.models import Customer
 from regulars.customers.rules import ADDRESS_CHARS
+from regulars.kit import clock
 from regulars.kit.ids import new_token
 from regulars.kit.making import made
 from regulars.kit.text import one_line
@@ -41,17 +43,24 @@ class Taken:
     opened: bool = False
     reopened: bool = False
     woke: bool = False
+    held: bool = False  # from somebody who has not been in there
 
 
 def place(incoming: IncomingMessage, customer: Customer, threads: Threads, now: datetime) -> Taken:
     found = threads.find(incoming, customer.pk)
-    conversation = found or _begun(incoming, customer, now)
+    conversation = found.conversation if found else _begun(incoming, customer, now)
     message = _message(incoming, conversation, now)
-    threads.learn(conversation, customer.pk, own=message.message_id, answers=message.in_reply_to)
+    message.is_unverified = found is not None and not found.is_known
+    threads.learn(conversation, message, incoming)
     if found is None:
         say(conversation, message)
         return Taken(conversation, message, opened=True)
+    if message.is_unverified:
+        return _held(conversation, message, incoming)
+    return _joined(conversation, message, incoming)
 
+
+def _joined(conversation: Conversation, message: Message, incoming: IncomingMessage) -> Taken:
     before = conversation.status
     _join(conversation, incoming)
     say(conversation, message)
@@ -63,6 +72,20 @@ def place(incoming: IncomingMessage, customer: Customer, threads: Threads, now: 
         reopened=moved and before == Conversation.Status.CLOSED,
         woke=moved and before == Conversation.Status.SNOOZED,
     )
+
+
+def _held(conversation: Conversation, message: Message, incoming: IncomingMessage) -> Taken:
+    """Keep a stranger's words beside the others: what is over stays so, what is snoozed too.
+
+    Where only we have spoken last, it waits for us again, so that somebody looks at them.
+    """
+    standing = Standing.of(conversation)
+    is_said = incoming.is_live and not message.is_automatic
+    if is_said and standing.status == WAITING_ON_THEM:
+        waiting_on_us(max(message.created_at, conversation.opened_at)).put_on(conversation)
+    conversation.message_count += 1
+    touch(conversation)
+    return Taken(conversation, message, held=True)
 
 
 def _begun(incoming: IncomingMessage, customer: Customer, now: datetime) -> Conversation:
@@ -126,7 +149,33 @@ def _message(incoming: IncomingMessage, conversation: Conversation, now: datetim
         in_reply_to=incoming.in_reply_to[:HEADER_ID_CHARS],
         raw_sha256=incoming.raw_sha256,
         is_automatic=incoming.kind != PERSON,
+        sender_check=dict(incoming.sender_check),
     )
+
+
+def begun_with(
+    message: Message, customer: Customer, *, like: Conversation, kind: str
+) -> Conversation:
+    """Return a conversation, not yet saved, that begins with a message now; `like` says where."""
+    now = clock.now()
+    conversation = made(
+        Conversation,
+        subject=message.subject[:SUBJECT_CHARS],
+        kind=kind,
+        channel=like.channel,
+        channel_ref=like.channel_ref,
+        location_id=like.location_id,
+        customer=customer,
+        language=message.language,
+        token=new_token(),
+        opened_at=message.created_at,
+        updated_at=now,
+        last_message_at=message.created_at,
+        customer_name=shown_name(customer.name, message.reply_address or message.from_address),
+    )
+    waiting_on_us(message.created_at).put_on(conversation)
+    say(conversation, message)
+    return conversation
 
 
 def attachment_row(message: Message, attachment: IncomingAttachment) -> Attachment:

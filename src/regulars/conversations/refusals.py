@@ -40,7 +40,7 @@ class TooLong(Unfit):
 
 
 class NotLater(Unfit):
-    """Something can be snoozed only until a later moment."""
+    """Only a moment that is still to come will do."""
 
 
 class NobodyThere(Unfit):
@@ -49,3 +49,29 @@ class NobodyThere(Unfit):
 
 class NoSuchMailbox(Unfit):
     """There is no mailbox of this address."""
+
+
+class TooManyCopies(Unfit):
+    """More people would get a copy than anybody writes to at once."""
+
+
+class TooLarge(Unfit):
+    """The files are more than one message carries."""
+
+    status = 413
+
+
+class FileGone(Unfit):
+    """A file that was uploaded before is not kept any more."""
+
+
+class UnfitFile(Unfit):
+    """What was sent as a file is none."""
+
+
+class NotForwardable(Refusal):
+    """Notes stay among ourselves, and what was taken back was never said."""
+
+
+class NotHeld(Refusal):
+    """A message is not kept apart as a stranger's, or somebody has decided about it."""

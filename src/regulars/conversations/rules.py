@@ -20,6 +20,8 @@ HEADER_ID_CHARS = 255
 NAME_CHARS = 200
 COUNTED_TO = 100
 REFERENCES_KEPT = 12
+ANSWERS_READ = 12
+FORGED = "forged"
 
 _REPLY_MARKS = ("re:", "sv:", "vs:", "aw:", "απ:", "σχετ:", "atb:", "rv:", "tr:", "antw:")
 
@@ -62,6 +64,9 @@ class IncomingMessage:
         is_live: False for imported history.
         raw_sha256: The mail as it came, in `files`; "" where there is none.
         language: BCP 47; None when nobody can say; "" to have it looked at later.
+        writers: Further addresses it claims to be from, such as From where an answer goes elsewhere.
+        is_report: A machine tells about a message of ours, which it named by what only we can sign.
+        sender_check: Who says that the sender is who they say: see `Message.sender_check`.
     """
 
     customer: Address
@@ -88,6 +93,9 @@ class IncomingMessage:
     raw_sha256: str = ""
     language: str | None = ""
     attachments: Sequence[IncomingAttachment] = ()
+    writers: Sequence[str] = ()
+    is_report: bool = False
+    sender_check: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def at(self) -> datetime:
@@ -102,9 +110,29 @@ class IncomingMessage:
 
     @property
     def answers(self) -> tuple[str, ...]:
-        """The header ids of the messages it answers, the nearest first."""
+        """The header ids of messages it answers, the nearest first; of very many also the first."""
         ids = (self.in_reply_to, *reversed(self.references))
+        found = tuple(dict.fromkeys(each[:HEADER_ID_CHARS] for each in ids if each))
+        return found if len(found) <= ANSWERS_READ else (*found[: ANSWERS_READ - 1], found[-1])
+
+    @property
+    def first_answered(self) -> str:
+        """The header id of the message with which it all began; "" where it answers nothing."""
+        return self.references[0][:HEADER_ID_CHARS] if self.references else ""
+
+    @property
+    def missed_by_others(self) -> tuple[str, ...]:
+        """The header ids by which answers that came earlier are known: its own, and what it shares.
+
+        All answers to one mail name the first one, so they meet in whatever order they come.
+        """
+        ids = (self.message_id, self.in_reply_to, self.first_answered)
         return tuple(dict.fromkeys(each[:HEADER_ID_CHARS] for each in ids if each))
+
+    @property
+    def is_forged(self) -> bool:
+        """Whether the domain it says it is from says that it is not."""
+        return self.sender_check.get("verdict") == FORGED
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +242,11 @@ def reply_subject(subject: str) -> str:
     """Return the subject of an answer: one "Re:", however people write it."""
     subject = one_line(subject)
     return subject if subject.casefold().startswith(_REPLY_MARKS) else f"Re: {subject}".strip()
+
+
+def forward_subject(subject: str) -> str:
+    """Return the subject of a message that passes another on."""
+    return f"Fwd: {one_line(subject)}".strip()
 
 
 def shown_name(name: str, address: str) -> str:

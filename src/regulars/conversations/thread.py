@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from regulars.conversations.models import Attachment, Conversation, Message
 from regulars.conversations.opened import Opened
 from regulars.conversations.rows import url_of
+from regulars.conversations.vouched import sender_shown
 from regulars.journal.queries import Line, timeline
 from regulars.kit.permissions import can
 from regulars.kit.text import one_line
@@ -31,6 +32,8 @@ TOLD = {
     "conversation.closed": "check",
     "conversation.reopened": "refresh",
     "conversation.reply_withdrawn": "undo",
+    "conversation.sender_accepted": "person",
+    "conversation.message_moved_out": "reply",
     "clock.missed": "alert",
     "survey.answered": "feedback",
     "survey.changed": "feedback",
@@ -114,7 +117,7 @@ def _theirs(opened: Opened, message: Message) -> Words:
         "words": linked_paragraphs(text),
         "earlier": paragraphs(earlier) if earlier else "",
         "files": _files(opened.conversation, message),
-        "after": _under(opened, message, None),
+        "after": sender_shown(opened, message) + _under(opened, message, None),
     }
 
 

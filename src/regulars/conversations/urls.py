@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from regulars.conversations.views import changing, files, showing, writing
+from regulars.conversations.views import accepting, changing, files, showing, writing
 
 app_name = "conversations"
 
@@ -23,6 +23,16 @@ urlpatterns = [
         "conversations/<int:number>/messages/<int:message_id>/again",
         writing.send_again,
         name="send_again",
+    ),
+    path(
+        "conversations/<int:number>/messages/<int:message_id>/accept",
+        accepting.accept_sender,
+        name="accept_sender",
+    ),
+    path(
+        "conversations/<int:number>/messages/<int:message_id>/move",
+        accepting.move_message_out,
+        name="move_message_out",
     ),
     path("conversations/<int:number>/messages/<int:message_id>/raw", files.raw, name="raw"),
     path("conversations/<int:number>/messages/<int:message_id>/html", files.html, name="html"),

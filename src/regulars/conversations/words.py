@@ -36,3 +36,11 @@ def moment_said(stamp: str) -> str:
 def language_said(tag: str) -> str:
     """Return what a language (BCP 47) is called; the tag itself where nobody knows."""
     return str(formats.locale().languages.get(tag.replace("-", "_"), tag))
+
+
+def verdict_said(verdict: str) -> str:
+    """Return what was found out about the sender of a message, to stand after a colon."""
+    return {
+        "forged": pgettext("who sent a message", "not who it says"),
+        "spam": pgettext("who sent a message", "a mailing nobody asked for"),
+    }.get(verdict, verdict)

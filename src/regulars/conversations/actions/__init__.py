@@ -1,8 +1,10 @@
 """Every write of this app, by verb."""
 
+from regulars.conversations.actions.accepting import accept_sender, move_message_out
 from regulars.conversations.actions.assigning import assign_conversation
 from regulars.conversations.actions.closing import close_conversation, reopen_conversation
 from regulars.conversations.actions.delivering import change_deliveries
+from regulars.conversations.actions.forwarding import forward_message
 from regulars.conversations.actions.noting import add_note, note_languages
 from regulars.conversations.actions.opening import open_conversation
 from regulars.conversations.actions.projecting import show_due, tally_days
@@ -15,10 +17,13 @@ from regulars.outbox.rules import AlreadyLeft
 __all__ = [
     "AlreadyLeft",
     "Taken",
+    "accept_sender",
     "add_note",
     "assign_conversation",
     "change_deliveries",
     "close_conversation",
+    "forward_message",
+    "move_message_out",
     "note_languages",
     "open_conversation",
     "recount_days",

@@ -7,6 +7,7 @@ from regulars.conversations.events import (
     ConversationOpened,
     ConversationReopened,
     ConversationWoke,
+    MessageHeld,
     MessageReceived,
 )
 from regulars.conversations.indexing import add_words, index_opened
@@ -50,7 +51,8 @@ def take_messages(messages: Sequence[IncomingMessage], *, by: Actor = SYSTEM) ->
     Up to about fifty at a time, oldest first; a mail and the answer to it may come together. It
     takes as many queries for fifty as for one. Live words of a person reopen a closed conversation
     and wake a snoozed one; those of machines are added and move nothing. Imported history is
-    closed at the time of its last message.
+    closed at the time of its last message. A stranger's words with a conversation's token are held
+    there, unverified: they reopen nothing and are shown to nobody outside.
 
     Bytes are in `files` before this is called.
     """
@@ -60,13 +62,14 @@ def take_messages(messages: Sequence[IncomingMessage], *, by: Actor = SYSTEM) ->
     keys = [message.customer.key for message in messages]
     known = find_or_add_many([message.customer for message in messages], by=by)
     customers = [known[key] for key in keys]
-    threads = threads_for(messages, [customer.pk for customer in customers])
+    threads = threads_for(messages)
     now = clock.now()
     taken = [
         place(message, customer, threads, now)
         for message, customer in zip(messages, customers, strict=True)
     ]
     _write(taken, messages)
+    threads.keep_missed()
     _record(taken, messages, by=by)
     _index(taken)
     _have_languages_noted(taken, messages)
@@ -123,6 +126,10 @@ def _events(taken: Taken, incoming: IncomingMessage) -> list[Event]:
     }
     if taken.opened:
         return [ConversationOpened(direction="in", **said)]
+
+    if taken.held:
+        held = place | {"message_id": taken.message.pk, "channel": incoming.channel}
+        return [MessageHeld(is_live=incoming.is_live, **held)]
 
     received = MessageReceived(**said)
     if taken.reopened:

@@ -110,16 +110,6 @@ def test_somebody_else_with_the_token_adds_to_what_is_open():
     assert taken.conversation == conversation
 
 
-def test_somebody_else_with_the_token_does_not_reopen_what_is_closed():
-    conversation = a_conversation()
-    close_conversation(conversation, by=ada())
-
-    [taken] = take_messages([a_mail("jonas@example.com", tokens=[conversation.token])])
-
-    assert taken.opened
-    assert taken.conversation != conversation
-
-
 def test_an_unknown_token_opens_a_new_conversation():
     [taken] = take_messages([a_mail(tokens=["nobodyknowsthis"])])
 
