@@ -8,7 +8,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from regulars.jobs import context, ports
+from regulars.jobs import context, ports, wake
 from regulars.jobs.declare import JOBS
 from regulars.jobs.models import Job
 from regulars.jobs.rules import PRIORITIES
@@ -71,6 +71,7 @@ def enqueue(
     with connection.cursor() as cursor:
         cursor.execute(_insert() + " RETURNING id", row)
         found = cursor.fetchone()
+    transaction.on_commit(wake.ring)
     return found[0] if found else None
 
 
@@ -85,6 +86,7 @@ def enqueue_many(wanted: list[Wanted]) -> None:
         return
     with connection.cursor() as cursor:
         cursor.executemany(_insert(), rows)
+    transaction.on_commit(wake.ring)
 
 
 @transaction.atomic

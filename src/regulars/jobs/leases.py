@@ -12,6 +12,7 @@ from regulars.jobs.declare import JOBS, GiveUp
 from regulars.jobs.models import Job
 from regulars.jobs.rules import PRIORITIES, retry_delay
 from regulars.kit import clock
+from regulars.kit.reading import read_rows
 
 BATCH = 50
 DEFAULT_ATTEMPTS = 8
@@ -20,7 +21,11 @@ ERROR_CHARS = 4000
 # Written out: building these by ORM takes longer than the work of a small job.
 _DUE = "state = 'queued' AND priority = %s AND run_at <= %s"
 _IS_DUE = f"SELECT 1 FROM jobs_job WHERE {_DUE} {{without}} LIMIT 1"  # noqa: S608
-_NEXT = f"SELECT * FROM jobs_job WHERE {_DUE} {{without}} ORDER BY run_at, id LIMIT {BATCH}"  # noqa: S608
+_NEXT = f"WHERE {_DUE} {{without}} ORDER BY run_at, id LIMIT {BATCH}"
+_NEXT_RUN_AT = """
+SELECT run_at FROM jobs_job WHERE state = 'queued' AND priority = %s AND run_at > %s
+ORDER BY run_at LIMIT 1
+"""
 _SKIP = {"postgresql": " FOR UPDATE SKIP LOCKED"}
 _LOCK = {"postgresql": " FOR UPDATE"}
 _TAKE = """UPDATE jobs_job SET state = 'running', lease_owner = %s, attempts = attempts + 1
@@ -45,15 +50,13 @@ def most_urgent(now: datetime, *, above: int, leave_out: Sequence[str] = ()) -> 
 
 def next_run_at(now: datetime) -> datetime | None:
     """Return when the next job that is not due yet falls due, or None."""
-    waiting = Job.objects.filter(state=Job.State.QUEUED, run_at__gt=now)
-    moments = [
-        waiting.filter(priority=priority)
-        .order_by("run_at")
-        .values_list("run_at", flat=True)
-        .first()
-        for priority in PRIORITIES
-    ]
-    return min((moment for moment in moments if moment), default=None)
+    moment = connection.ops.adapt_datetimefield_value(now)
+    found: list[datetime] = []
+    with connection.cursor() as cursor:
+        for priority in PRIORITIES:
+            cursor.execute(_NEXT_RUN_AT, [priority, moment])
+            found += [run_at for (run_at,) in cursor.fetchall()]
+    return min(found, default=None)
 
 
 @transaction.atomic
@@ -65,7 +68,7 @@ def claim(priority: int, *, owner: str, leave_out: Sequence[str] = ()) -> list[J
     """
     moment = connection.ops.adapt_datetimefield_value(clock.now())
     query = _NEXT.format(without=_without(leave_out)) + _SKIP.get(connection.vendor, "")
-    jobs = _leading(list(Job.objects.raw(query, [priority, moment, *leave_out])))
+    jobs = _leading(read_rows(Job, query, [priority, moment, *leave_out]))
     if jobs:
         _execute(_TAKE, jobs, owner)
     for job in jobs:

@@ -1,5 +1,6 @@
 """Be told at once that something was committed, without asking the tables again and again."""
 
+import os
 import sqlite3
 import threading
 import time
@@ -8,6 +9,41 @@ from typing import Protocol, Self
 from django.db import connections
 
 POLL_SECONDS = 0.1  # one pragma each time: some microseconds
+
+
+class _Here:
+    """Counts what this process itself has committed, and wakes one of those who wait for it."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._count = 0
+
+    @property
+    def count(self) -> int:
+        return self._count
+
+    def ring(self) -> None:
+        with self._changed:
+            self._count += 1
+            self._changed.notify()
+
+    def wait_beyond(self, count: int, seconds: float) -> None:
+        """Wait until more was committed than `count`, at most so long."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._count > count, timeout=seconds)
+
+
+_here = _Here()
+os.register_at_fork(after_in_child=_here.__init__)  # type: ignore[misc]  # its lock may be held
+
+
+def ring() -> None:
+    """Wake a worker of this process now: call it once new work is committed.
+
+    Others see it at their next look; a mail server, whose mail comes in beside the workers, is
+    not to wait for that.
+    """
+    _here.ring()
 
 
 class Changes:
@@ -68,9 +104,10 @@ class _Pragma:
         self._version = self._read()
 
     def rings(self, seconds: float) -> bool:
+        known = _here.count
         if self._changed():
             return True
-        time.sleep(seconds)
+        _here.wait_beyond(known, seconds)
         return self._changed()
 
     def close(self) -> None:

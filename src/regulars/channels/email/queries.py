@@ -60,23 +60,17 @@ def mailbox_by_address(address: str) -> Mailbox | None:
 
 def mailbox_for(recipient: str) -> Mailbox | None:
     """Return the open mailbox that takes mail to this address, with or without a +part."""
-    found = Mailbox.objects.select_related("location").filter(is_active=True)
-    domain = recipient.rpartition("@")[2].strip()
-    return next(
-        (
-            each
-            for each in found.filter(address__iendswith=f"@{domain}").order_by("pk")
-            if is_for(recipient, mailbox=each.address)
-        ),
-        None,
-    )
+    meant = (key for key, address in _open_addresses() if is_for(recipient, mailbox=address))
+    key = next(meant, None)
+    return None if key is None else mailbox_of(f"{_KIND}:{key}")
 
 
-def _open_addresses() -> list[str]:
-    # In SQL: asked on the page of every conversation.
+def _open_addresses() -> list[tuple[int, str]]:
+    """Return the open mailboxes' keys and addresses, the oldest first."""
+    # In SQL: asked on the page of every conversation, and for every mail.
     with connection.cursor() as cursor:
-        cursor.execute("SELECT address FROM email_mailbox WHERE is_active")
-        return [address for (address,) in cursor.fetchall()]
+        cursor.execute("SELECT id, address FROM email_mailbox WHERE is_active ORDER BY id")
+        return cursor.fetchall()
 
 
 def first_mailbox() -> Mailbox | None:
@@ -148,7 +142,7 @@ class MailChannel:
 
     def takes(self, address: str) -> bool:
         """Return whether mail to this address comes to an open mailbox."""
-        return any(is_for(address, mailbox=own) for own in _open_addresses())
+        return any(is_for(address, mailbox=own) for _key, own in _open_addresses())
 
 
 def _named(address_or_ref: str) -> tuple[str, list[int | str]]:

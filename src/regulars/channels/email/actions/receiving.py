@@ -14,6 +14,7 @@ from regulars.journal.actions import record
 from regulars.kit import clock
 from regulars.kit.actor import Actor
 from regulars.kit.failpoints import failpoint
+from regulars.kit.inserting import insert_many
 
 PARSE = "email.parse_waiting"
 ADDRESSES_KEPT = 50
@@ -127,9 +128,10 @@ def _known(mailbox: Mailbox, source: str, source_uid: str) -> RawMail | None:
 
 def _keep(row: RawMail) -> tuple[RawMail, bool]:
     """Write the row unless another process has just kept the same item of the same source."""
-    RawMail.objects.bulk_create([row], ignore_conflicts=bool(row.source_uid))
-    if row.pk and not row.source_uid:
+    if not row.source_uid:
+        insert_many([row])
         return row, True
+    RawMail.objects.bulk_create([row], ignore_conflicts=True)
     kept = _known(row.mailbox, row.source, row.source_uid)
     if kept is None:
         raise RuntimeError("A raw mail was neither written nor there before.")

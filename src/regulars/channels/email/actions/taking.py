@@ -29,7 +29,8 @@ from regulars.jobs.declare import PERSON
 from regulars.kit.actor import Actor
 from regulars.kit.failpoints import failpoint
 from regulars.kit.inserting import insert_many
-from regulars.kit.reading import places
+from regulars.kit.reading import for_update, places, read_related
+from regulars.kit.updating import update_many
 
 BATCH = 50
 BATCHES_IN_A_ROW = 5
@@ -40,6 +41,7 @@ _EARLIER = """
     SELECT same_key FROM email_rawmail
     WHERE mailbox_id = %s AND same_key IN {} AND NOT (same_key = '') AND NOT (state = 'duplicate')
 """
+_STILL_NEW = "SELECT id FROM email_rawmail WHERE id IN {} AND state = 'new' ORDER BY id {}"
 log = logging.getLogger(__name__)
 
 
@@ -108,20 +110,27 @@ def parse_waiting(*, by: Actor) -> int:
     """
     total = 0
     for _turn in range(BATCHES_IN_A_ROW):
-        rows = _next_rows()
-        if not rows:
+        waiting = _waiting()
+        if not waiting:
             return total
+        rows = _light(waiting)
         take_or_each(_read(rows), by=by)
         total += len(rows)
+        if len(rows) == len(waiting) < BATCH:
+            return total  # whatever came meanwhile has queued this again
     with transaction.atomic():
         enqueue(PARSE, key="waiting", priority=PERSON)
     return total
 
 
-def _next_rows() -> list[RawMail]:
-    """Return the next mails to read: a batch, or fewer where they are large."""
-    waiting = RawMail.objects.select_related("mailbox").filter(state=RawMail.State.NEW)
-    rows = list(waiting.order_by("pk")[:BATCH])
+def _waiting() -> list[RawMail]:
+    """Return the next mails to read, oldest first; at most a batch."""
+    rest = f"WHERE email_rawmail.state = 'new' ORDER BY email_rawmail.id LIMIT {BATCH}"
+    return read_related(RawMail, ("mailbox",), rest)
+
+
+def _light(rows: Sequence[RawMail]) -> list[RawMail]:
+    """Return those that come first and are not too large together to be in memory at once."""
     before = accumulate((row.size for row in rows), initial=0)
     return [row for row, size in zip(rows, before, strict=False) if size < HEAVIEST_BATCH_BYTES]
 
@@ -220,8 +229,10 @@ def _lock(prepared: Sequence[_Prepared]) -> list[_Prepared]:
     known = [each.row.pk for each in prepared if each.row.pk]
     if not known:
         return list(prepared)
-    new = RawMail.objects.select_for_update().filter(pk__in=known, state=RawMail.State.NEW)
-    still = set(new.order_by("pk").values_list("pk", flat=True))
+    statement = _STILL_NEW.format(places(known), for_update("email_rawmail"))
+    with connection.cursor() as cursor:
+        cursor.execute(statement, known)
+        still = {pk for (pk,) in cursor.fetchall()}
     return [each for each in prepared if not each.row.pk or each.row.pk in still]
 
 
@@ -275,7 +286,4 @@ def _message(arrival: Arrival) -> IncomingMessage:
 def _save(rows: list[RawMail]) -> None:
     kept = [row for row in rows if row.pk]
     insert_many([row for row in rows if not row.pk])
-    RawMail.objects.bulk_update(
-        kept,
-        ["state", "same_key", "message", "conversation", "error"],
-    )
+    update_many(kept, ("state", "same_key", "message", "conversation", "error"))
