@@ -18,15 +18,19 @@ from regulars.conversations.api_schemas import (
     ConversationOut,
     ConversationPage,
     CustomerRef,
+    ForwardIn,
     MessageOut,
     NoteIn,
+    Outgoing,
     ReplyIn,
     SnoozeIn,
 )
 from regulars.conversations.api_shapes import conversation_out, message_out, summary_out
+from regulars.conversations.enclosing import decoded, enclosed_again
 from regulars.conversations.models import Attachment, Conversation, Message
 from regulars.conversations.ports import ChannelLine
-from regulars.conversations.refusals import NobodyThere, NoSuchMailbox
+from regulars.conversations.refusals import FileGone, NobodyThere, NoSuchMailbox
+from regulars.conversations.sending import outgoing_of
 from regulars.customers.rules import EMAIL, Address, checked_contact
 from regulars.files.queries import read, read_part
 from regulars.files.responses import disposition, download
@@ -35,6 +39,7 @@ from regulars.kit.permissions import require
 from regulars.kit.reading import read_rows
 from regulars.kit.text import one_line
 from regulars.kit.views import actor_on
+from regulars.outbox import actions as outbox
 from regulars.staff.queries import staff, teams
 
 router = Router(tags=["conversations"])
@@ -85,6 +90,7 @@ def open_conversation(request: HttpRequest, wanted: ConversationIn) -> Status[di
         location=read_rows(Location, "WHERE id = %s", [line.location_id])[0],
         direction=wanted.direction,
         hold_seconds=wanted.hold_seconds,
+        **_along(wanted),
         by=actor,
     )
     return Status(201, _shown(opened))  # its customer and location are at hand
@@ -94,7 +100,7 @@ def open_conversation(request: HttpRequest, wanted: ConversationIn) -> Status[di
 def reply(request: HttpRequest, number: int, wanted: ReplyIn) -> Status[dict[str, Any]]:
     """Answer by mail, whoever wrote last unless `answers` says which message.
 
-    With `hold_seconds` it can be withdrawn for so long.
+    With `hold_seconds` it can be withdrawn for so long, with `send_at` until then.
     """
     conversation = _conversation(request, "reply", number)
     message = actions.reply_to_conversation(
@@ -102,9 +108,51 @@ def reply(request: HttpRequest, number: int, wanted: ReplyIn) -> Status[dict[str
         text=wanted.text,
         answers=wanted.answers,
         hold_seconds=wanted.hold_seconds,
+        **_along(wanted),
         by=actor_on(request),
     )
     return Status(201, _said(conversation, message))
+
+
+@router.post(
+    ONE + "/messages/{int:message_id}/forward",
+    response={201: MessageOut},
+    by_alias=True,
+    summary="Pass a message on",
+)
+def forward(
+    request: HttpRequest, number: int, message_id: int, wanted: ForwardIn
+) -> Status[dict[str, Any]]:
+    """Send a message on to somebody outside, with a note. The conversation stands as it did."""
+    conversation = _conversation(request, "reply", number)
+    message = queries.message_for(actor_on(request), number, message_id)
+    chosen = [each for each in message.files if each.pk in wanted.attachments]
+    if len(chosen) < len(set(wanted.attachments)):
+        sentence = _("This message has no such file. Look at its attachments.")
+        raise FileGone(sentence, field="attachments")
+    sent = actions.forward_message(
+        message,
+        to=wanted.to.model_dump(),
+        note=wanted.note,
+        files=enclosed_again(chosen),
+        hold_seconds=wanted.hold_seconds,
+        by=actor_on(request),
+    )
+    return Status(201, _said(conversation, sent))
+
+
+@router.post(
+    ONE + "/messages/{int:message_id}/send_now",
+    response=MessageOut,
+    by_alias=True,
+    summary="Send a waiting message now",
+)
+def send_now(request: HttpRequest, number: int, message_id: int) -> dict[str, Any]:
+    """Let a message leave before its time, or before the next attempt. 409 where it is gone."""
+    conversation = _conversation(request, "reply", number)
+    message = queries.message_for(actor_on(request), number, message_id)
+    message.delivery = outbox.send_now(outgoing_of(message), by=actor_on(request)).state
+    return _said(conversation, message)
 
 
 @router.post(ONE + "/notes", response={201: MessageOut}, by_alias=True, summary="Write a note")
@@ -241,6 +289,16 @@ def _changed(number: int) -> dict[str, Any]:
 def _said(conversation: Conversation, message: Message) -> dict[str, Any]:
     shown = message_out(message, conversation, base=_base())
     return shown | {"conversation": conversation.number}
+
+
+def _along(wanted: Outgoing) -> dict[str, Any]:
+    """Return who gets a copy, the files, whose bytes are kept now, and when it leaves."""
+    return {
+        "cc": [each.model_dump() for each in wanted.cc],
+        "bcc": [each.model_dump() for each in wanted.bcc],
+        "files": decoded([each.model_dump() for each in wanted.attachments]),
+        "send_at": wanted.send_at,
+    }
 
 
 def _base() -> str:

@@ -49,6 +49,7 @@ Given = Annotated[AwareDatetime, BeforeValidator(_no_number), AfterValidator(_in
 Whole = Annotated[int, Strict()]  # true is not 1, nor is "1"
 Text = Annotated[str, Field(min_length=1, max_length=100_000)]
 HOLD_SECONDS_AT_MOST = 86_400
+COPIES_AT_MOST = 20
 
 
 class Person(BaseModel):
@@ -56,6 +57,21 @@ class Person(BaseModel):
 
     name: str
     address: str
+
+
+class Reader(BaseModel):
+    """Somebody who gets a mail or a copy of it."""
+
+    name: Annotated[str, Field(max_length=200)] = ""
+    address: Annotated[str, Field(min_length=3, max_length=320)]
+
+
+class FileIn(BaseModel):
+    """A file to go with a message, as base64."""
+
+    filename: Annotated[str, Field(min_length=1, max_length=255)]
+    content_type: Annotated[str, Field(max_length=127)] = "application/octet-stream"
+    content: Annotated[str, Field(max_length=28_000_000)] = Field(description="In base64.")
 
 
 class Ref(BaseModel):
@@ -99,6 +115,8 @@ class MessageOut(BaseModel):
     from_: Person = Field(alias="from")
     to: list[Person]
     cc: list[Person]
+    bcc: list[Person] = Field(description="Of an outgoing message: who got a copy unnamed.")
+    forwards: int | None = Field(description="The id of the message that this one passes on.")
     subject: str
     sent_at: Moment
     text: str
@@ -169,7 +187,18 @@ class CustomerRef(BaseModel):
     email: Annotated[str, Field(min_length=3, max_length=320)]
 
 
-class ConversationIn(BaseModel):
+class Outgoing(BaseModel):
+    """What goes along with words of ours, who gets a copy, and when it leaves."""
+
+    cc: Annotated[list[Reader], Field(max_length=COPIES_AT_MOST)] = []
+    bcc: Annotated[list[Reader], Field(max_length=COPIES_AT_MOST)] = []
+    attachments: Annotated[
+        list[FileIn], Field(max_length=20, description="20 MB together at most; more is 413.")
+    ] = []
+    send_at: Given | None = Field(None, description="When it leaves; null for at once.")
+
+
+class ConversationIn(Outgoing):
     """A conversation to open. Without `mailbox` it goes by the first one."""
 
     customer: CustomerRef
@@ -180,14 +209,25 @@ class ConversationIn(BaseModel):
     hold_seconds: Annotated[Whole, Field(ge=0, le=HOLD_SECONDS_AT_MOST)] = 0
 
 
-class ReplyIn(BaseModel):
-    """An answer to whoever wrote the message that it answers."""
+class ReplyIn(Outgoing):
+    """An answer to whoever wrote the message that it answers, and to those named here."""
 
     text: Text
     hold_seconds: Annotated[Whole, Field(ge=0, le=HOLD_SECONDS_AT_MOST)] = 0
     answers: Annotated[Whole, Field(ge=0)] | None = Field(
         None, description="The id of that message; 0 for the customer, null for the newest one."
     )
+
+
+class ForwardIn(BaseModel):
+    """A message to pass on, with a note above it."""
+
+    to: Reader
+    note: Text
+    attachments: Annotated[list[Whole], Field(max_length=20)] = Field(
+        [], description="The ids of those files of the message that go along."
+    )
+    hold_seconds: Annotated[Whole, Field(ge=0, le=HOLD_SECONDS_AT_MOST)] = 0
 
 
 class NoteIn(BaseModel):

@@ -54,6 +54,8 @@ def message_out(message: Message, conversation: Conversation, *, base: str) -> S
         },
         "to": message.to,
         "cc": message.cc,
+        "bcc": message.bcc,
+        "forwards": message.forwards,
         "subject": message.subject,
         "sent_at": message.sent_at,
         "text": message.text,

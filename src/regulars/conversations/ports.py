@@ -37,8 +37,11 @@ class Channel(Protocol):
     def line(self, ref: str) -> ChannelLine | None:
         """Return the line with this ref."""
 
-    def takes(self, address: str) -> bool:
-        """Return whether what is sent to this address comes in by a line of ours."""
+    def lines(self, *, locations: Collection[int] | None = None) -> list[ChannelLine]:
+        """Return the lines in use, the oldest first; with `locations` only those of these."""
+
+    def ours(self, addresses: Collection[str]) -> set[str]:
+        """Return those of these addresses by which mail would come back to a line of ours."""
 
 
 def _no_clocks(numbers: Iterable[int]) -> dict[int, list[dict[str, Any]]]:

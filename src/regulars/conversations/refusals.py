@@ -27,6 +27,10 @@ class NoWayOut(Refusal):
     """The conversation came by no channel that can send."""
 
 
+class NotOutgoing(Unfit):
+    """Only what we send has copies and a moment to leave."""
+
+
 class NotAReply(Refusal):
     """Only an outgoing message can be withdrawn."""
 

@@ -1,27 +1,39 @@
 """What opening and replying share: to whom, and into the outbox. Called in their transactions."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
 from regulars.conversations import ports
+from regulars.conversations.copying import Recipient, checked_copies
+from regulars.conversations.enclosing import as_draft
 from regulars.conversations.models import Conversation, Message
 from regulars.conversations.parties import LOOKED_BACK, party_of, writer_key
 from regulars.conversations.queries import MAX_NUMBER
-from regulars.conversations.refusals import NoAddress, NothingToAnswer, OwnMailbox
+from regulars.conversations.refusals import (
+    NoAddress,
+    NotAReply,
+    NothingToAnswer,
+    NotLater,
+    OwnMailbox,
+)
 from regulars.conversations.rules import REFERENCES_KEPT, reply_subject
 from regulars.customers.models import ContactPoint
 from regulars.customers.queries import keys_in_use, mail_addresses_of
 from regulars.customers.rules import EMAIL, contact_key, reaches_somebody
+from regulars.kit import clock
 from regulars.kit.actor import Actor
 from regulars.kit.ids import new_token
 from regulars.kit.reading import read_rows
 from regulars.kit.updating import update_many
 from regulars.outbox.actions import post
+from regulars.outbox.models import OutgoingMessage
+from regulars.outbox.queries import outgoing_for
 from regulars.outbox.rules import Draft
 
-Recipient = dict[str, str]
+LATEST = timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +43,13 @@ class Addressee:
     Attributes:
         answers: The newest message they wrote; 0 for a customer who has written none.
         is_customer: Whose conversation it is; else somebody who wrote in it.
+        message: The one that `answers` names, if any.
     """
 
     answers: int
     recipient: Recipient
     is_customer: bool
+    message: Message | None = None
 
 
 def addressees_of(conversation: Conversation) -> list[Addressee]:
@@ -93,10 +107,11 @@ def addressees(
     for message, key in written:
         if key in others:
             address = message.reply_address or message.from_address
-            to = Addressee(message.pk, {"name": message.from_name, "address": address}, False)
+            recipient = {"name": message.from_name, "address": address}
+            to = Addressee(message.pk, recipient, False, message)
         elif points:  # an address that is nobody's now was the customer's
             address = theirs.get(key, points[0].value)
-            to = Addressee(message.pk, _customer_at(conversation, address), True)
+            to = Addressee(message.pk, _customer_at(conversation, address), True, message)
         else:
             continue
         if reaches_somebody(address):
@@ -112,11 +127,54 @@ def require_not_ours(address: str) -> None:
     Raises:
         OwnMailbox: it is one of our mailboxes.
     """
-    if any(channel.takes(address) for channel in ports.channels.values()):
+    require_none_ours([address])
+
+
+def require_none_ours(addresses: Collection[str], *, field: str = "") -> None:
+    """Do nothing unless one of these is our own mailbox; asks nothing where there are none.
+
+    Raises:
+        OwnMailbox: mail to it would come back to ourselves.
+    """
+    for address in sorted(ours_among(addresses)):
         raise OwnMailbox(
             _("%(address)s is our own mailbox: mail to it would come back. Write to the customer.")
-            % {"address": address}
+            % {"address": address},
+            field=field,
         )
+
+
+def ours_among(addresses: Collection[str]) -> set[str]:
+    """Return those of these addresses by which mail would come back to ourselves."""
+    if not addresses:
+        return set()
+    return set().union(*(channel.ours(addresses) for channel in ports.channels.values()))
+
+
+def add_copies(
+    message: Message, *, cc: Sequence[Recipient] = (), bcc: Sequence[Recipient] = ()
+) -> None:
+    """Put those who get a copy on a message that is not saved yet; no query where there are none.
+
+    Raises:
+        BadContact, TooManyCopies: see `copying.checked_copies`.
+        OwnMailbox: one is our own mailbox.
+    """
+    message.cc = checked_copies(cc, field="cc")
+    message.bcc = checked_copies(bcc, field="bcc")
+    for field, people in (("cc", message.cc), ("bcc", message.bcc)):
+        require_none_ours([each["address"] for each in people], field=field)
+
+
+def checked_moment(send_at: datetime | None) -> datetime | None:
+    """Return when a message is to leave; None for at once.
+
+    Raises:
+        NotLater: the moment is not after now, or more than a year away.
+    """
+    if send_at is not None and not clock.now() < send_at <= clock.now() + LATEST:
+        raise NotLater(_("Choose a moment after now, within a year."), field="send_at")
+    return send_at
 
 
 def _answered(conversation: Conversation, key: int) -> Message:
@@ -139,9 +197,13 @@ def post_message(
     *,
     to: Sequence[Recipient],
     hold_seconds: int,
+    send_at: datetime | None = None,
     by: Actor,
 ) -> None:
-    """Put a saved outgoing message into the outbox, and keep on it what the outbox fixed."""
+    """Put a saved outgoing message into the outbox, and keep on it what the outbox fixed.
+
+    Its copies and files are those on the message: ``cc``, ``bcc``, ``files``.
+    """
     references = _header_ids(conversation, message, to)
     outgoing = post(
         Draft(
@@ -157,6 +219,10 @@ def post_message(
             in_reply_to=references[-1] if references else "",
             references=references,
             language=conversation.language,
+            cc=message.cc,
+            bcc=message.bcc,
+            attachments=as_draft(message),
+            send_at=send_at,
         ),
         hold_seconds=hold_seconds,
         by=by,
@@ -164,8 +230,21 @@ def post_message(
     message.delivery = outgoing.state
     message.message_id = outgoing.message_id[:255]
     message.in_reply_to = (references[-1] if references else "")[:255]
-    message.to = outgoing.to
-    update_many([message], ["delivery", "message_id", "in_reply_to", "to"])
+    message.to, message.cc, message.bcc = outgoing.to, outgoing.cc, outgoing.bcc
+    update_many([message], ["delivery", "message_id", "in_reply_to", "to", "cc", "bcc"])
+
+
+def outgoing_of(message: Message) -> OutgoingMessage:
+    """Return what the outbox has of a message of ours.
+
+    Raises:
+        NotAReply: it was never sent.
+    """
+    about = f"message:{message.pk}"
+    found = outgoing_for([about]).get(about)
+    if found is None:
+        raise NotAReply(_("This message was never sent."))
+    return found
 
 
 def subject_of(conversation: Conversation) -> str:

@@ -15,6 +15,7 @@ from regulars.journal.models import Entry
 from regulars.kit.actor import SYSTEM
 from regulars.outbox.events import (
     OutgoingBounced,
+    OutgoingConfirmed,
     OutgoingFailed,
     OutgoingRetried,
     OutgoingSent,
@@ -73,6 +74,7 @@ def _pressed(withdrawn: Entry) -> Entry | None:
     OutgoingSent,
     OutgoingFailed,
     OutgoingBounced,
+    OutgoingConfirmed,
     OutgoingUncertain,
     OutgoingRetried,
     OutgoingWithdrawn,

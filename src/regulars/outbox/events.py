@@ -116,3 +116,31 @@ class OutgoingRetried(
     outgoing_id: int
     state: str
     purpose: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutgoingHastened(
+    Event,
+    name="outbox.hastened",
+    sentence=_("{actor} let a message leave before its time."),
+    personal=(),
+):
+    """A message that waited for its moment, or for the next attempt, leaves now."""
+
+    outgoing_id: int
+    state: str
+    purpose: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutgoingConfirmed(
+    Event,
+    name="outbox.confirmed",
+    sentence=_("{actor} knows that an uncertain message arrived."),
+    personal=(),
+):
+    """Somebody found out that an uncertain message is there; nothing sends it again."""
+
+    outgoing_id: int
+    state: str
+    purpose: str

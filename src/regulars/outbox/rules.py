@@ -57,6 +57,10 @@ class NotUncertain(Refusal):
     """Only a message of which nobody knows whether it arrived is sent a second time."""
 
 
+class NotWaiting(Refusal):
+    """Only a message that waits for its moment can leave before it."""
+
+
 class UnfitRecipient(Unfit):
     """An address cannot be written to as it stands."""
 

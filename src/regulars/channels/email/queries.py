@@ -140,9 +140,21 @@ class MailChannel:
         """Return the line with this ref."""
         return _line(mailbox_of(ref))
 
-    def takes(self, address: str) -> bool:
-        """Return whether mail to this address comes to an open mailbox."""
-        return any(is_for(address, mailbox=own) for _key, own in _open_addresses())
+    def lines(self, *, locations: Collection[int] | None = None) -> list[ChannelLine]:
+        """Return the lines of open mailboxes, the oldest first."""
+        usable = "WHERE email_mailbox.is_active AND location.closed_at IS NULL"
+        found = read_related(Mailbox, ("location",), f"{usable} ORDER BY email_mailbox.id")
+        lines = [
+            _line(each) for each in found if locations is None or each.location_id in locations
+        ]
+        return [line for line in lines if line]
+
+    def ours(self, addresses: Collection[str]) -> set[str]:
+        """Return those of these addresses whose mail comes to an open mailbox; one query."""
+        if not addresses:
+            return set()
+        own = [address for _key, address in _open_addresses()]
+        return {each for each in addresses if any(is_for(each, mailbox=mine) for mine in own)}
 
 
 def _named(address_or_ref: str) -> tuple[str, list[int | str]]:

@@ -46,7 +46,7 @@ def _change(message: Message, state: str, *, by: Actor) -> None:
         also=f"customer:{conversation.customer_id}",
         by=by,
     )
-    if state == Message.Delivery.FAILED:
+    if state == Message.Delivery.FAILED and message.forwards is None:
         _wait_on_us(conversation, message, by=by)
 
 

@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -5,10 +6,12 @@ from django.utils.translation import gettext as _
 
 from regulars.business.models import Location
 from regulars.conversations.changing import checked_text, say
+from regulars.conversations.copying import Recipient
+from regulars.conversations.enclosing import Enclosure, enclose
 from regulars.conversations.events import ConversationOpened
 from regulars.conversations.indexing import index_opened
 from regulars.conversations.models import Conversation, Message
-from regulars.conversations.refusals import NoWayOut
+from regulars.conversations.refusals import NotOutgoing, NoWayOut
 from regulars.conversations.rules import (
     SUBJECT_CHARS,
     shown_name,
@@ -16,9 +19,10 @@ from regulars.conversations.rules import (
     waiting_on_us,
 )
 from regulars.conversations.sending import (
-    Recipient,
+    add_copies,
     addressee_of,
     addressees_of,
+    checked_moment,
     post_message,
 )
 from regulars.conversations.tokens import token_for
@@ -46,6 +50,10 @@ def open_conversation(  # noqa: PLR0913 - one word each
     channel_ref: str,
     location: Location,
     direction: str = "in",
+    cc: Sequence[Recipient] = (),
+    bcc: Sequence[Recipient] = (),
+    files: Sequence[Enclosure] = (),
+    send_at: datetime | None = None,
     hold_seconds: int = 0,
     key: str = "",
     at: datetime | None = None,
@@ -57,6 +65,8 @@ def open_conversation(  # noqa: PLR0913 - one word each
         customer: Who it is with; an address stands for whoever has it, and is added where new.
         direction: "in" writes down what the customer said; "out" sends them our words.
         channel, channel_ref: By which line answers go: "email", "mailbox:3".
+        cc, bcc, send_at: As for `reply_to_conversation`; only for direction "out".
+        files: What goes or came with it; see `enclosing`, which keeps the bytes before.
         key: The form's or caller's own: the same key again gives the first conversation.
         at: When the customer said it; None is now. Only for direction "in".
 
@@ -67,6 +77,8 @@ def open_conversation(  # noqa: PLR0913 - one word each
         NothingSaid, TooLong: see `changing.checked_text`.
         NoAddress, OwnMailbox: direction "out", and there is no mail address but our own.
         NoWayOut: direction is neither "in" nor "out".
+        NotOutgoing: direction "in" with copies or a moment to leave.
+        BadContact, TooManyCopies, NotLater: as for `reply_to_conversation`.
     """
     require(by, "conversation.open", location.pk)
     token = token_for(key, by=by)
@@ -75,6 +87,9 @@ def open_conversation(  # noqa: PLR0913 - one word each
 
     if direction not in ("in", "out"):
         raise NoWayOut(_("A conversation begins with a message in or out."), field="direction")
+    if direction == "in" and (cc or bcc or send_at):
+        sentence = _("Only what we send has copies and a moment to leave.")
+        raise NotOutgoing(sentence, field="direction")
     text = checked_text(text)
     if isinstance(customer, Address):
         customer = find_or_add_many([customer], by=by)[customer.key]
@@ -86,16 +101,25 @@ def open_conversation(  # noqa: PLR0913 - one word each
     recipient = _recipient(conversation, direction)
     message = _first_message(conversation, text, direction, recipient, by=by)
     message.key = key[:100]
+    add_copies(message, cc=cc, bcc=bcc)
+    leaves_at = checked_moment(send_at)
     _stand(conversation, message, by=by)
     if known := _insert(conversation, key):
         return known
 
     message.conversation = conversation  # which has a number only now
     insert_many([message])
-    message.files = []
+    enclose(message, files)
     conversation.first_message = message
     if direction == "out":
-        post_message(conversation, message, to=[recipient], hold_seconds=hold_seconds, by=by)
+        post_message(
+            conversation,
+            message,
+            to=[recipient],
+            hold_seconds=hold_seconds,
+            send_at=leaves_at,
+            by=by,
+        )
     _record(conversation, message, by=by)
     index_opened([(conversation, [message])])
     if direction == "in" and not message.language:

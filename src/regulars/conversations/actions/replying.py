@@ -1,3 +1,6 @@
+from collections.abc import Sequence
+from datetime import datetime
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -10,6 +13,8 @@ from regulars.conversations.changing import (
     move,
     say,
 )
+from regulars.conversations.copying import Recipient
+from regulars.conversations.enclosing import Enclosure, enclose
 from regulars.conversations.events import ConversationReplied, ReplyWithdrawn
 from regulars.conversations.models import Conversation, Message
 from regulars.conversations.refusals import NotAReply
@@ -21,8 +26,9 @@ from regulars.conversations.rules import (
     waiting_on_them,
 )
 from regulars.conversations.sending import (
-    Recipient,
+    add_copies,
     addressee_of,
+    checked_moment,
     post_message,
     subject_of,
 )
@@ -45,22 +51,31 @@ def reply_to_conversation(
     *,
     text: str,
     answers: int | None = None,
+    cc: Sequence[Recipient] = (),
+    bcc: Sequence[Recipient] = (),
+    files: Sequence[Enclosure] = (),
+    send_at: datetime | None = None,
     hold_seconds: int = HOLD_SECONDS,
     key: str = "",
     by: Actor,
 ) -> Message:
     """Answer by mail; the conversation waits for them, and is the replier's if free.
 
-    It goes to whoever wrote the message that is answered, and to nobody else.
+    It goes to whoever wrote the message that is answered, and to those named here.
 
     Args:
         answers: The key of that message; 0 for the customer, None for the newest one.
+        cc, bcc: Who gets a copy: {"name": "", "address": ""} each. No header names those of `bcc`.
+        files: What goes with it; see `enclosing`, which keeps the bytes before.
+        send_at: When it leaves; None for as soon as it cannot be taken back any more.
         hold_seconds: For so long `withdraw_reply` can take it back.
         key: One press of Send has one: the same key again gives the first message, sends nothing.
 
     Raises:
         NothingSaid, TooLong: see `changing.checked_text`.
         NoAddress, OwnMailbox, NothingToAnswer: there is nowhere to send it.
+        BadContact, TooManyCopies: not everybody who is to get a copy can.
+        NotLater: `send_at` is over.
     """
     require(by, "conversation.reply", conversation)
     conversation = locked(conversation)
@@ -71,9 +86,18 @@ def reply_to_conversation(
     recipient = addressee_of(conversation, answers=answers).recipient
     message = _reply(conversation, text, recipient, by=by)
     message.key = key[:100]
+    add_copies(message, cc=cc, bcc=bcc)
+    leaves_at = checked_moment(send_at)
     insert_many([message])
-    message.files = []
-    post_message(conversation, message, to=[recipient], hold_seconds=hold_seconds, by=by)
+    enclose(message, files)
+    post_message(
+        conversation,
+        message,
+        to=[recipient],
+        hold_seconds=hold_seconds,
+        send_at=leaves_at,
+        by=by,
+    )
     _stand(conversation, message, by=by)
     record(
         ConversationReplied(
@@ -114,7 +138,11 @@ def withdraw_reply(message: Message, *, by: Actor) -> Message:
     message.delivery = Message.Delivery.WITHDRAWN
     message.save(update_fields=["delivery"])
     conversation.refresh_from_db()
-    _stand_as_before(conversation, message)
+    if message.forwards is None:
+        _stand_as_before(conversation, message)
+    else:
+        conversation.message_count = max(conversation.message_count - 1, 0)
+        update_many([conversation], ["message_count"])
     record(
         ReplyWithdrawn(
             message_id=message.pk,
@@ -185,6 +213,7 @@ def _restore_last_words(conversation: Conversation, message: Message) -> list[st
     conversation.message_count = max(conversation.message_count - 1, 0)
     rows = conversation.messages.exclude(direction=Message.Direction.NOTE)
     rows = rows.exclude(delivery=Message.Delivery.WITHDRAWN).exclude(pk=message.pk)
+    rows = rows.filter(forwards=None)
     last = rows.order_by("-created_at", "-pk").first()
     if last:
         conversation.message_count -= 1  # say() counts it again

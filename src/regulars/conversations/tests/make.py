@@ -101,8 +101,12 @@ class Mailboxes:
     def line(self, ref: str) -> ChannelLine | None:
         return self.find(ref)
 
-    def takes(self, address: str) -> bool:
-        return address == "help@deli.example"
+    def lines(self, *, locations: Collection[int] | None = None) -> list[ChannelLine]:
+        found = self.find("", locations=locations)
+        return [found] if found else []
+
+    def ours(self, addresses: Collection[str]) -> set[str]:
+        return set(addresses) & {"help@deli.example"}
 
 
 class Sender:
