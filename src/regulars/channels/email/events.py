@@ -88,3 +88,28 @@ class MailTroubleChanged(
 
     words: str
     direction: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CustomerAcknowledged(
+    Event,
+    name="mail.acknowledged",
+    sentence=_("The customer was told that we have their message"),
+    personal=(),
+):
+    """The acknowledgement of a conversation's first words was handed over."""
+
+    location_id: int
+    customer_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AcknowledgementsStopped(
+    Event,
+    name="mail.acknowledgements_stopped",
+    sentence=_("More than {most} acknowledgements within a minute: none for an hour"),
+    personal=(),
+):
+    """So many began to write within a minute that they are no customers, or a loop."""
+
+    most: int

@@ -1,26 +1,26 @@
 """Bring mail to the other side: what outbox asks a sender for channel "email" to do."""
 
 from datetime import timedelta
+from functools import partial
 
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
-from regulars.business.queries import business
+from regulars.channels.email.acknowledging import is_pointless
 from regulars.channels.email.actions.mailboxes import note_trouble
-from regulars.channels.email.composing.addresses import reply_address
-from regulars.channels.email.composing.html import html_from_text, render_letter_html
-from regulars.channels.email.composing.letter import Letter, UnsafeLetter, compose
-from regulars.channels.email.composing.smtp import WAY_IN, deliver
+from regulars.channels.email.actions.signing import note_signing
+from regulars.channels.email.composing.letter import compose
+from regulars.channels.email.composing.signing import BadKey, signer_of
+from regulars.channels.email.composing.smtp import WAY_IN, SmtpServer, deliver
 from regulars.channels.email.composing.smtp import Outcome as Attempt
+from regulars.channels.email.letters import ACKNOWLEDGEMENT, envelope_from, letter_of
 from regulars.channels.email.models import Mailbox
 from regulars.channels.email.queries import HOUSE, first_mailbox, mailbox_of
-from regulars.channels.email.quoting import quoted_in, with_quote
 from regulars.channels.email.rules import message_id_for, trouble_on
+from regulars.channels.email.secrets import Unreadable, reveal
 from regulars.channels.email.ways_out import way_out_of
 from regulars.kit import clock
 from regulars.kit.actor import SYSTEM
 from regulars.kit.ids import new_token
-from regulars.kit.languages import map_language
 from regulars.outbox.models import OutgoingMessage
 from regulars.outbox.rules import FAILED, LATER, SENT, UNCERTAIN, Draft, Outcome
 
@@ -46,58 +46,51 @@ class SmtpSender:
         way = way_out_of(mailbox)
         if way.server is None:
             return Outcome(state=LATER, words=way.why_none)
+        if message.purpose == ACKNOWLEDGEMENT and is_pointless(message):
+            return Outcome(state=FAILED, words=_("It is not needed any more."))
         try:
-            raw = compose(letter_of(message, mailbox))
-        except (UnsafeLetter, ValueError) as trouble:
+            raw = _signed(compose(letter_of(message, mailbox)), message, mailbox)
+        except ValueError as trouble:  # also FileLost, UnsafeLetter and NotAnAddress
             return Outcome(state=FAILED, words=str(trouble))
-        attempt = deliver(
-            raw,
-            envelope_from=mailbox.address,
-            recipients=message.recipients_due,
-            server=way.server,
-        )
+        attempt = _attempt(raw, message, mailbox, way.server)
         _note(mailbox, attempt)
         return _outcome(attempt)
 
 
-def letter_of(message: OutgoingMessage, mailbox: Mailbox) -> Letter:
-    """Return a posted message as the letter that leaves, the same at every attempt."""
-    house = business().name
-    place = mailbox.location
-    with override(map_language(message.language) or place.language):
-        quoted = quoted_in(message, time_zone=place.time_zone)
-    body = message.html or render_letter_html(
-        business=house,
-        title=message.subject,
-        language=message.language or place.language,
-        body=html_from_text(message.text),
-        quoted=quoted,
+def _attempt(raw: bytes, message: OutgoingMessage, mailbox: Mailbox, server: SmtpServer) -> Attempt:
+    """Try once; where a server takes nothing without a sender, in the mailbox's name after all."""
+    hand_over = partial(
+        deliver,
+        raw,
+        recipients=message.recipients_due,
+        server=server,
+        as_name=mailbox.address.rpartition("@")[2],
     )
-    token = message.thread_token
-    return Letter(
-        from_name=mailbox.name or house,
-        from_address=mailbox.address,
-        to=_pairs(message.to),
-        cc=_pairs(message.cc),
-        reply_to=reply_address(mailbox.address, token) if token else "",
-        subject=message.subject,
-        text=with_quote(message.text, quoted),
-        html=body,
-        message_id=message.message_id,
-        in_reply_to=message.in_reply_to,
-        references=tuple(message.references),
-        date=message.created_at,
-        language=message.language,
-        extra=dict(message.headers),
-    )
+    sender = envelope_from(message, mailbox)
+    attempt = hand_over(envelope_from=sender)
+    if not sender and (attempt.state, attempt.phase) == ("refused", "mail"):
+        return hand_over(envelope_from=mailbox.address)
+    return attempt
 
 
 def _mailbox(ref: str) -> Mailbox | None:
     return first_mailbox() if ref == HOUSE or not ref else mailbox_of(ref)
 
 
-def _pairs(people: list[dict[str, str]]) -> tuple[tuple[str, str], ...]:
-    return tuple((person.get("name", ""), person["address"]) for person in people)
+def _signed(raw: bytes, message: OutgoingMessage, mailbox: Mailbox) -> bytes:
+    """Return a letter signed where the mailbox has a key; a broken one holds up no letter."""
+    if not mailbox.dkim_selector or not mailbox.dkim_secret:
+        return raw
+    words = ""
+    try:
+        domain, pem = mailbox.address.rpartition("@")[2], reveal(mailbox.dkim_secret)
+        signer = signer_of(domain=domain, selector=mailbox.dkim_selector, pem=pem)
+        raw = signer.sign(raw, at=message.created_at)
+    except (BadKey, Unreadable) as trouble:
+        words = str(trouble)
+    if words != trouble_on(mailbox.trouble, "sign"):
+        note_signing(mailbox, words=words, by=SYSTEM)
+    return raw
 
 
 def _note(mailbox: Mailbox, attempt: Attempt) -> None:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 _LINK = re.compile(r"https?://[^\s<>\"'`]{1,2000}", re.IGNORECASE)
 _AFTER_LINK = ".,;:!?)]}»”’…"
 _PARAGRAPHS = re.compile(r"\n[ \t]*\n\s*")
-_LINK_STYLE = "color:#0B5A8A"
-_PARAGRAPH_STYLE = "margin:0 0 16px"
+LINK_STYLE = "color:#0B5A8A"
+PARAGRAPH_STYLE = "margin:0 0 16px"
 _TOP_STYLE = "margin:0 0 16px;padding:0 0 8px;border-bottom:4px solid #5B2A4E"
 _QUOTE_STYLE = "margin:0;padding:0 0 0 12px;border-left:1px solid #8A8578;font-size:14px"
 _RIGHT_TO_LEFT = ("ar", "fa", "he", "ur")
@@ -17,13 +17,14 @@ _RIGHT_TO_LEFT = ("ar", "fa", "he", "ur")
 
 @dataclass(frozen=True, slots=True)
 class Quoted:
-    """The letter that is answered: a line that introduces it, and its words."""
+    """The letter that is answered or passed on: lines that introduce it, and its words."""
 
     lead: str
     text: str
+    is_forward: bool = False
 
 
-def html_from_text(text: str, *, style: str = _PARAGRAPH_STYLE) -> str:
+def html_from_text(text: str, *, style: str = PARAGRAPH_STYLE) -> str:
     """Return plain text as HTML paragraphs, its lines kept, its web addresses as links."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").strip("\n ")
     paragraphs = [each for each in _PARAGRAPHS.split(text) if each.strip()]
@@ -47,7 +48,7 @@ def render_letter_html(
         language: BCP 47.
         body: HTML that is safe: from `html_from_text`, or escaped by the caller.
         footer: Lines of plain text; web addresses become links.
-        quoted: What is answered, at the very end.
+        quoted: What is answered or passed on, at the very end.
     """
     lang = html.escape(language or "en")
     direction = "rtl" if language.partition("-")[0] in _RIGHT_TO_LEFT else "ltr"
@@ -75,10 +76,14 @@ def _footer(lines: Sequence[str]) -> list[str]:
 def _quotation(quoted: Quoted) -> list[str]:
     return [
         f'<blockquote type="cite" style="{_QUOTE_STYLE}">',
-        f'<p style="margin:0 0 8px">{html.escape(quoted.lead)}</p>',
+        f'<p style="margin:0 0 8px">{_lines(quoted.lead)}</p>',
         html_from_text(quoted.text, style="margin:0 0 8px"),
         "</blockquote>",
     ]
+
+
+def _lines(text: str) -> str:
+    return html.escape(text).replace("\n", "<br>\n")
 
 
 def _linked(text: str) -> str:
@@ -89,7 +94,7 @@ def _linked(text: str) -> str:
         address = match[0].rstrip(_AFTER_LINK)
         safe = html.escape(address)
         out.append(html.escape(text[end : match.start()]))
-        out.append(f'<a href="{safe}" style="{_LINK_STYLE}">{safe}</a>')
+        out.append(f'<a href="{safe}" style="{LINK_STYLE}">{safe}</a>')
         end = match.start() + len(address)
     out.append(html.escape(text[end:]))
     return "".join(out).replace("\n", "<br>\n")

@@ -1,11 +1,12 @@
 """Hand a mail to an SMTP server and know exactly what became of it."""
 
+import base64
 import re
 import smtplib
 import socket
 import ssl
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Literal
@@ -21,6 +22,9 @@ _SCHEMES: dict[str, tuple[str, int]] = {
 _LINE_DOT = re.compile(rb"(?m)^\.")
 _WORDS_CHARACTERS = 500
 LONGEST_SECONDS = 60
+LONGEST_BODY_SECONDS = 150  # a sender answers within four minutes, see outbox.sender
+_SLOWEST_BYTES_A_SECOND = 100_000
+_PIECE_BYTES = 256 * 1024
 
 State = Literal["sent", "refused", "later", "uncertain"]
 Phase = Literal[
@@ -37,15 +41,24 @@ class NotAnSmtpUrl(ValueError):
     """The address of the mail server cannot be understood."""
 
 
+class NoToken(Exception):
+    """There is no token to sign in with; the words say why."""
+
+
 @dataclass(frozen=True, slots=True)
 class SmtpServer:
-    """Where mail is handed over. `security` is none, starttls (required) or tls."""
+    """Where mail is handed over. `security` is none, starttls (required) or tls.
+
+    `token` brings what stands in place of a password where somebody consented (XOAUTH2), or raises
+    NoToken.
+    """
 
     host: str
     port: int
     security: str = "none"
     username: str = ""
     password: str = field(default="", repr=False)
+    token: Callable[[], str] | None = field(default=None, repr=False, compare=False)
 
     @classmethod
     def from_url(cls, url: str) -> "SmtpServer":
@@ -98,6 +111,7 @@ def deliver(
     envelope_from: str,
     recipients: Sequence[str],
     server: SmtpServer,
+    as_name: str = "",
     seconds: float = LONGEST_SECONDS,
 ) -> Outcome:
     """Try once to hand over a mail. Never raises for what a server or network does.
@@ -110,12 +124,14 @@ def deliver(
         envelope_from: "" for mail that must not be answered by a bounce; else our own address.
         recipients: At least one, as `parse_address` takes them; others are refused here.
         server: Where to.
-        seconds: At most, for each phase; never more than `LONGEST_SECONDS`.
+        as_name: The domain we say we are; "" for that of `envelope_from`.
+        seconds: At most, for each phase; never more than `LONGEST_SECONDS`. A large mail may take
+            up to `LONGEST_BODY_SECONDS` as long as something of it leaves.
     """
     sender = envelope_from and parse_address(envelope_from)
     attempt = _Attempt(server, min(seconds, LONGEST_SECONDS), recipients)
     try:
-        return attempt.run(raw, sender)
+        return attempt.run(raw, sender, as_name or sender)
     finally:
         attempt.leave()
 
@@ -154,9 +170,9 @@ class _Attempt:
         self.refused: dict[str, str] = {}
         self.later: dict[str, str] = {}
 
-    def run(self, raw: bytes, envelope_from: str) -> Outcome:
+    def run(self, raw: bytes, envelope_from: str, as_name: str) -> Outcome:
         try:
-            self._greet(envelope_from)
+            self._greet(as_name)
             self._envelope(envelope_from)
             if not self.accepted:
                 return self._nobody_accepted()
@@ -229,12 +245,26 @@ class _Attempt:
             raise _Said(0, b"The server does not offer STARTTLS, so nothing was sent.") from error
 
     def _login(self, smtp: smtplib.SMTP) -> None:
+        if self.server.token:
+            self._show_token(smtp, self.server.token)
+            return
         try:
             smtp.login(self.server.username, self.server.password)
         except smtplib.SMTPAuthenticationError as error:
             raise _Said(error.smtp_code, _bytes(error.smtp_error)) from error
         except smtplib.SMTPNotSupportedError as error:
             raise _Said(503, b"The server does not offer to sign in.") from error
+
+    def _show_token(self, smtp: smtplib.SMTP, token: Callable[[], str]) -> None:
+        try:
+            told = f"user={self.server.username}\1auth=Bearer {token()}\1\1"
+        except NoToken as error:
+            raise _Said(535, str(error).encode()) from error
+        code, words = smtp.docmd("AUTH", "XOAUTH2 " + base64.b64encode(told.encode()).decode())
+        if code == 334:  # noqa: PLR2004 - it explains why not, and says no when we have read it
+            code, words = smtp.docmd("")
+        if code != 235:  # noqa: PLR2004
+            raise _Said(code if code >= 400 else 535, words)  # noqa: PLR2004
 
     def _envelope(self, envelope_from: str) -> None:
         smtp = self._smtp()
@@ -275,8 +305,11 @@ class _Attempt:
         with self._phase("data"):
             self._expect(smtp.docmd("DATA"), 354)
         body = _LINE_DOT.sub(b"..", raw)
-        with self._phase("body"):
-            smtp.send(body if body.endswith(b"\r\n") else body + b"\r\n")
+        with self._phase("body", seconds=self._body_seconds(len(body))):
+            for start in range(0, len(body), _PIECE_BYTES):  # each must leave in the usual time
+                smtp.send(body[start : start + _PIECE_BYTES])
+            if not body.endswith(b"\r\n"):
+                smtp.send(b"\r\n")
         with self._phase("answer"):
             # From here on nobody but the server knows whether it has the mail.
             smtp.send(b".\r\n")
@@ -294,6 +327,10 @@ class _Attempt:
             refused=self.refused,
             later=self.later,
         )
+
+    def _body_seconds(self, size: int) -> float:
+        """Return how long the mail itself may take: longer for a large one on a slow line."""
+        return min(max(self.seconds, size / _SLOWEST_BYTES_A_SECOND), LONGEST_BODY_SECONDS)
 
     def _smtp(self) -> smtplib.SMTP:
         assert self.smtp is not None  # noqa: S101  `_greet` came first
@@ -314,10 +351,10 @@ class _Attempt:
         return Outcome(state=state, phase=self.phase, words=words, refused=refused, later=later)
 
     @contextmanager
-    def _phase(self, phase: Phase) -> Iterator[None]:
+    def _phase(self, phase: Phase, *, seconds: float | None = None) -> Iterator[None]:
         """Name what is done, and end it in time: a socket's timeout starts anew at each byte."""
         self.phase = phase
-        alarm = threading.Timer(self.seconds, self._hang_up)
+        alarm = threading.Timer(seconds or self.seconds, self._hang_up)
         alarm.daemon = True
         alarm.start()
         try:

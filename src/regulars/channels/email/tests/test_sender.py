@@ -10,10 +10,11 @@ from regulars.channels.email.composing.tests.scripted import HANG_UP, a_server
 from regulars.channels.email.models import Mailbox
 from regulars.channels.email.parsing.newwords import new_words
 from regulars.channels.email.queries import ref_of
-from regulars.channels.email.quoting import LONGEST, quoted_in, with_quote
+from regulars.channels.email.letters import letter_of
+from regulars.channels.email.quoting import LONGEST, quoted_in, stored_of, with_quote
 from regulars.channels.email.rules import token_in
 from regulars.channels.email.secrets import conceal
-from regulars.channels.email.sender import SmtpSender, letter_of
+from regulars.channels.email.sender import SmtpSender
 from regulars.channels.email.tests.make import (
     a_mail,
     a_mailbox,
@@ -293,7 +294,7 @@ def test_our_own_quote_is_known_as_the_past_when_it_comes_back(language):
     a_reply()
     message = OutgoingMessage.objects.get()
     with override(language):
-        quoted = quoted_in(message, time_zone="Europe/Athens")
+        quoted = quoted_in(stored_of(message), time_zone="Europe/Athens")
     answer = with_quote("Thank you!\n", quoted)
 
     start, end = new_words(answer)
