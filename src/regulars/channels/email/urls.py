@@ -1,6 +1,6 @@
 from django.urls import path
 
-from regulars.channels.email import views
+from regulars.channels.email import views, views_hook
 
 app_name = "email"
 
@@ -11,4 +11,5 @@ urlpatterns = [
     path("settings/mailboxes/<int:pk>/change/", views.change, name="change"),
     path("settings/mailboxes/<int:pk>/shut/", views.shut, name="shut"),
     path("settings/mailboxes/<int:pk>/test/", views.test, name="test"),
+    path("mail/hook/<str:key>/", views_hook.hook, name="hook"),
 ]

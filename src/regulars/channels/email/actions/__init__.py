@@ -11,6 +11,7 @@ from regulars.channels.email.actions.mailboxes import (
 )
 from regulars.channels.email.actions.receiving import receive_for, receive_raw
 from regulars.channels.email.actions.taking import parse_waiting, take_arrivals
+from regulars.channels.email.actions.webhooks import set_webhook
 
 __all__ = [
     "Import",
@@ -23,6 +24,7 @@ __all__ = [
     "parse_waiting",
     "receive_for",
     "receive_raw",
+    "set_webhook",
     "shut_mailbox",
     "take_arrivals",
 ]
