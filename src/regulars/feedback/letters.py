@@ -48,7 +48,22 @@ def invitation(invitation: Invitation, token: str) -> Draft:
         subject=asked,
         text=render_to_string("feedback/mail.txt", context),
         html=render_to_string("feedback/mail.html", context),
-        headers={"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"},
+        headers=_headers(f"{base}stop/"),
         thread_token=conversation.token,
         language=invitation.language,
     )
+
+
+def _headers(stop_url: str) -> dict[str, str]:
+    """Return what lets mail programs offer to stop surveys, by a POST where the link is safe.
+
+    Source: RFC 2369, and RFC 8058, which asks for https.
+    """
+    headers = {
+        "Auto-Submitted": "auto-generated",
+        "X-Auto-Response-Suppress": "All",
+        "List-Unsubscribe": f"<{stop_url}>",
+    }
+    if stop_url.startswith("https://"):
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    return headers
