@@ -20,6 +20,7 @@ _SAME_AGAIN: dict[str, Encoding] = {
     "base64": "base64",
     "quoted-printable": "quoted-printable",
 }
+_TYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,63}/[a-z0-9!#$&^_.+-]{1,63}")
 _NESTED = {"message/rfc822", "message/global", "message/news"}
 _EXTENSIONS = {
     "message/rfc822": ".eml",
@@ -57,6 +58,39 @@ def attachment_of(raw: bytes, part: Part, *, number: int, shown: frozenset[str])
     )
 
 
+def packed_file(
+    name: str,
+    content: bytes,
+    *,
+    number: int,
+    content_type: str = "",
+    content_id: str = "",
+    shown: frozenset[str] = frozenset(),
+) -> Attachment:
+    """Return a file that was packed within another part: its bytes are not found in the raw mail.
+
+    Args:
+        name: As the sender wrote it.
+        content_type: As the sender wrote it; guessed from the name where it makes no sense.
+        number: As for `attachment_of`.
+    """
+    filename = safe_filename(name)
+    kind = content_type.partition(";")[0].strip().lower()
+    if not _TYPE.fullmatch(kind):
+        kind = mimetypes.guess_type(filename)[0] or "application/octet-stream"
+    content_id = content_id.strip("<> ")
+    return Attachment(
+        filename=filename or f"attachment-{number}{_extension(kind)}",
+        content_type=kind,
+        size=len(content),
+        sha256=hashlib.sha256(content).hexdigest(),
+        content=content,
+        content_id=content_id,
+        inline=bool(content_id) and content_id in shown,
+        source=None,
+    )
+
+
 def safe_filename(name: str) -> str:
     """Return a name without folders, control, direction or reserved characters, or "".
 
@@ -77,13 +111,17 @@ def _filename(part: Part, content: bytes, number: int) -> str:
     said = safe_filename(disposition.get("filename") or part.parameters.get("name") or "")
     if said:
         return said
-    extension = _EXTENSIONS.get(part.content_type) or mimetypes.guess_extension(part.content_type)
     if part.content_type in _NESTED:
-        extension = ".eml"
         subject = safe_filename(_nested_subject(content))
         if subject:
-            return safe_filename(subject + extension)
-    return f"attachment-{number}{extension or '.bin'}"
+            return safe_filename(f"{subject}.eml")
+    return f"attachment-{number}{_extension(part.content_type)}"
+
+
+def _extension(content_type: str) -> str:
+    if content_type in _NESTED:
+        return ".eml"
+    return _EXTENSIONS.get(content_type) or mimetypes.guess_extension(content_type) or ".bin"
 
 
 def _nested_subject(content: bytes) -> str:

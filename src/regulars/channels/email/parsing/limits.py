@@ -22,3 +22,5 @@ HTML_DEPTH = 500
 TEXT_LINES_CUT = 20_000
 """Lines looked at when the new words are told from the quoted past."""
 FILENAME_CHARACTERS = 120
+SIGNED_WRAPPERS = 3
+"""Of S/MIME, one in another. What lies deeper stays a file."""

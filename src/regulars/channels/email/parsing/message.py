@@ -1,6 +1,7 @@
 """Read one message: `parse(raw)`. Everything it does is linear in the length of the message."""
 
 import re
+from dataclasses import replace
 from typing import Any
 
 from regulars.channels.email.parsing import limits
@@ -27,6 +28,9 @@ from regulars.channels.email.parsing.parsed import (
 )
 from regulars.channels.email.parsing.parts import Part, split
 from regulars.channels.email.parsing.recognising import why_not
+from regulars.channels.email.parsing.reports import failures_of, returned_ids
+from regulars.channels.email.parsing.tracing import trace_of
+from regulars.channels.email.parsing.unpacking import Content, unpacked
 from regulars.channels.email.parsing.words import header_text
 
 __all__ = [
@@ -53,6 +57,12 @@ _FACTS = (
     "x-priority",
     "x-spam-flag",
     "x-spam-status",
+    "x-spam-score",
+    "x-spam-level",
+    "x-rspamd-score",
+    "x-spamd-result",
+    "x-ms-exchange-organization-scl",
+    "x-forefront-antispam-report",
     "received-spf",
     "disposition-notification-to",
     "thread-topic",
@@ -73,25 +83,37 @@ def parse(raw: bytes) -> ParsedMail:
     """
     if len(raw) > limits.MESSAGE_BYTES:
         raise TooLarge(f"The message has {len(raw)} bytes; {limits.MESSAGE_BYTES} are read.")
+    return _parse(raw, wrappers=limits.SIGNED_WRAPPERS)
 
+
+def _parse(raw: bytes, *, wrappers: int) -> ParsedMail:
     root, defects = split(raw)
     if reason := why_not(raw, root.headers, start=root.start):
         defects.insert(0, reason)
     letter = letter_of(root)
     words = _Words(raw, letter, defects)
     headers = root.headers
-    shown = content_ids(words.html)
+    content = unpacked(_content(raw, letter, words))
+    if content.signed and wrappers:
+        content = _unwrapped(content, wrappers - 1)
+    kind = kind_of(
+        headers,
+        content_type=root.content_type,
+        parameters=root.parameters,
+        text=content.text[content.new_from : content.quoted_from],
+    )
     return ParsedMail(
         **_envelope(headers, defects),
-        text=words.text,
-        html=words.html,
-        new_from=words.new_from,
-        quoted_from=words.quoted_from,
-        attachments=tuple(
-            attachment_of(raw, part, number=number, shown=shown)
-            for number, part in enumerate(letter.attached, 1)
-        ),
-        kind=kind_of(headers, content_type=root.content_type, parameters=root.parameters),
+        text=content.text,
+        html=content.html,
+        new_from=content.new_from,
+        quoted_from=content.quoted_from,
+        attachments=content.attachments,
+        encrypted="PGP" if root.content_type == "multipart/encrypted" else content.encrypted,
+        kind=kind,
+        failures=failures_of(raw, root) if kind == "automatic" else (),
+        returned_ids=returned_ids(raw, root) if kind == "automatic" else (),
+        trace=trace_of(raw, root.start),
         language=_language(headers),
         defects=tuple(defects),
         authentication_results=tuple(
@@ -99,6 +121,29 @@ def parse(raw: bytes) -> ParsedMail:
             for each in headers.values.get("authentication-results", ())
         ),
         facts=_facts(headers),
+    )
+
+
+def _content(raw: bytes, letter: Letter, words: "_Words") -> Content:
+    shown = content_ids(words.html)
+    attachments = tuple(
+        attachment_of(raw, part, number=number, shown=shown)
+        for number, part in enumerate(letter.attached, 1)
+    )
+    return Content(words.text, words.html, words.new_from, words.quoted_from, attachments)
+
+
+def _unwrapped(content: Content, wrappers: int) -> Content:
+    """Return the letter that was signed as a whole, its files before the one that wraps it."""
+    inner = _parse(content.signed, wrappers=wrappers)
+    files = tuple(replace(each, source=None) for each in inner.attachments)
+    return Content(
+        inner.text,
+        inner.html,
+        inner.new_from,
+        inner.quoted_from,
+        files + content.attachments,
+        inner.encrypted,
     )
 
 

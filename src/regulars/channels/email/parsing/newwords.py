@@ -16,6 +16,8 @@ _HEADERS_NEEDED = 3
 _SIGNATURE_LINES = 15
 _DEVICE_LINES = 40
 _PAST_CHARACTERS = 80
+_PGP = "-----BEGIN PGP SIGNED MESSAGE-----"
+_PGP_SIGNATURE = "-----BEGIN PGP SIGNATURE-----"
 # Drawn above nothing, they are not worth keeping.
 _RULE = re.compile(r"\s{0,3}(?:={5,}|\*{3,}|~{5,}|#{4,}|\+{6,}|-{2,})\s*$")
 
@@ -29,6 +31,8 @@ def new_words(text: str, *, quoted_from: int | None = None) -> tuple[int, int | 
     """
     lines = Lines(text)
     first, end = 0, _hinted(lines, quoted_from)
+    if _PGP in text:
+        first, end = _within_pgp(lines, end)
     while past := _past(lines, first, end):
         start, after = past
         if lines.have_words(first, start):
@@ -42,6 +46,17 @@ def new_words(text: str, *, quoted_from: int | None = None) -> tuple[int, int | 
     end = _without_trailing_quote(lines, first, end)
     end = _without_signature(lines, first, end)
     return lines.start(first), None if end >= lines.count else lines.start(end)
+
+
+def _within_pgp(lines: Lines, end: int) -> tuple[int, int]:
+    """Return the lines that an armour of PGP encloses in a text; all of them if it is broken."""
+    begin = next((n for n in range(end) if lines.words[n].startswith(_PGP)), None)
+    if begin is None:
+        return 0, end
+    after = range(begin, end)
+    first = next((n + 1 for n in after if lines.blank[n]), end)
+    last = next((n for n in after if lines.words[n].startswith(_PGP_SIGNATURE)), end)
+    return (first, last) if lines.have_words(first, last) else (0, end)
 
 
 def _hinted(lines: Lines, offset: int | None) -> int:

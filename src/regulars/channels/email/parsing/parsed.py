@@ -53,7 +53,10 @@ class ParsedMail:
 
     Texts hold no NUL, no lone surrogate and only LF as line end. `html` is cleaned. `date` is
     aware, UTC. Message ids come without angle brackets. `facts` are a few raw headers by lower-case
-    name. The new words are ``text[new_from:quoted_from]``: offsets are kept, not a second text.
+    name. `failures` (address, status, words) and `returned_ids` are what a machine says of a mail
+    that it could not deliver, `trace` what servers wrote on top of it: see `reports`, `tracing`.
+    The new words are ``text[new_from:quoted_from]``: offsets are kept, not a second text.
+    `encrypted` is "PGP" or "S/MIME" where nobody can read the letter without its key, else "".
     """
 
     subject: str = ""
@@ -72,10 +75,14 @@ class ParsedMail:
     new_from: int = 0
     quoted_from: int | None = None
     attachments: tuple[Attachment, ...] = ()
+    encrypted: str = ""
     kind: Kind = "person"
     language: str | None = None
     defects: tuple[str, ...] = ()
     authentication_results: tuple[str, ...] = ()
+    failures: tuple[tuple[str, str, str], ...] = ()
+    returned_ids: tuple[str, ...] = ()
+    trace: tuple[tuple[str, str], ...] = ()
     facts: dict[str, str] = field(default_factory=dict)
 
     @property

@@ -16,6 +16,7 @@ from regulars.channels.email.parsing.layout import html_to_text
 from regulars.channels.email.parsing.transfer import unflowed
 
 UNREADABLE = "\ufffd"
+UUENCODED = re.compile(r"^begin 6\d\d (.+)\n(?:[ -`]{2,}\n|`?\n)+end\n", re.MULTILINE)
 CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
@@ -55,14 +56,32 @@ class Expected:
 
     def texts(self):
         parts = [self.expected["parts"][number] for number in self.expected["text_body"]]
-        words = [readable(part) for part in parts]
+        words = [readable(part).replace("\r\n", "\n") for part in parts]
         words += [self._read_on(part["body"]["Text"]) for part in self.unfinished()]
-        return one_line("\n".join(words)), one_line(self.mail.text)
+        return one_line(UUENCODED.sub("", "\n".join(words))), one_line(self.mail.text)
+
+    def uuencoded(self):
+        """Return (name, bytes) of the files that stand encoded in the expected text."""
+        texts = [self.expected["parts"][number] for number in self.expected["text_body"]]
+        return [
+            (match[1], undo_uuencoding(match[0].encode()))
+            for part in texts
+            for match in UUENCODED.finditer(part["body"].get("Text", "").replace("\r\n", "\n"))
+        ]
 
     def attachments(self):
+        wanted, read = self.files()
+        in_text = self.uuencoded()
+        if not in_text:
+            return wanted, read
+        found = self.mail.attachments[-len(in_text) :]
+        return wanted + in_text, read + [(each.filename, each.content) for each in found]
+
+    def files(self):
+        in_text = len(self.uuencoded())
         loose = [id(part) for part in self.unfinished()]
         wanted = [part for part in self._attached() if id(part) not in loose]
-        found = self.mail.attachments
+        found = self.mail.attachments[: len(self.mail.attachments) - in_text]
         if len(wanted) != len(found):
             return [name_of(part) for part in wanted], [each.filename for each in found]
         compared = [compared_file(*pair) for pair in zip(wanted, found, strict=True)]

@@ -397,6 +397,6 @@ def test_a_line_that_begins_with_the_boundary_is_words_where_another_does():
     assert parse(raw).text == "Hello\n--abc"
 
 
-@pytest.mark.parametrize("said", ["Hello, when is my cake ready?\n", "Καλημέρα σας\n", "?garbage\n"])
+@pytest.mark.parametrize("said", ["Hello, when is my cake?\n", "Καλημέρα σας\n", "?garbage\n"])
 def test_words_that_are_called_base64_stay_words(said):
     assert parse(a_mail(said, content_transfer_encoding="base64")).text == said
