@@ -33,6 +33,13 @@ def may_serve(actor: Actor, conversation: Any) -> bool:
     return actor.is_staff and serves and is_theirs(actor, conversation)
 
 
+def may_close(actor: Actor, conversation: Any) -> bool:
+    """Whether somebody serves there, or is the customer, to whom it is settled."""
+    is_customer = actor.kind == "customer" and conversation is not None
+    is_own = is_customer and str(conversation.customer_id) == actor.id
+    return is_own or may_serve(actor, conversation)
+
+
 def may_open(actor: Actor, location_id: int | None) -> bool:
     if not may_serve(actor, None):
         return False
@@ -53,6 +60,7 @@ def register_policies() -> None:
         summary=_("Owners and managers see mails as they came."),
     )
     register("conversation.open", may_open, scope="write", summary=_("Open conversations."))
+    register("conversation.close", may_close, scope="write", summary=_("Close conversations."))
     for verb, summary in _SERVING.items():
         register(f"conversation.{verb}", may_serve, scope="write", summary=summary)
 
@@ -63,7 +71,6 @@ _SERVING = {
     "note": _("Write notes."),
     "assign": _("Give conversations to people and teams."),
     "snooze": _("Snooze conversations."),
-    "close": _("Close conversations."),
     "reopen": _("Reopen conversations."),
     "accept": _("Accept senders who were not in a conversation, or give them one of their own."),
 }

@@ -104,6 +104,8 @@ def channel_words(channel: str) -> str:
     """Return what people call a channel."""
     if channel == "email":
         return _("E-mail")
+    if channel == "form":
+        return _("Contact form")
     return _("Other program") if channel == "api" else channel
 
 

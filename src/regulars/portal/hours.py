@@ -25,7 +25,8 @@ class Today:
 
 
 @briefly(seconds=REMEMBERED_SECONDS)
-def _open_places() -> tuple[Location, ...]:
+def open_places() -> tuple[Location, ...]:
+    """Return the locations that are not given up, the oldest first. Do not change them."""
     return tuple(Location.objects.filter(closed_at__isnull=True).order_by("pk"))
 
 
@@ -34,7 +35,7 @@ def hours_line() -> str:
 
     Of several locations it names the one that is open, else the one that opens first.
     """
-    places, now = _open_places(), clock.now()
+    places, now = open_places(), clock.now()
     calendars = [(place.name, calendar_of(place.pk)) for place in places]
     for name, calendar in calendars:
         if is_open(now, calendar):
@@ -45,6 +46,21 @@ def hours_line() -> str:
         return ""
     at, name = min(coming)
     return _opens_words(name if len(places) > 1 else "", _moment(at, now))
+
+
+def line_of(place: Location) -> str:
+    """Return whether one location is open now: "Open until 18:00"; "" without any hours."""
+    now, calendar = clock.now(), calendar_of(place.pk)
+    if is_open(now, calendar):
+        return _open_words("", _closing(now, calendar))
+    at = _opening(now, calendar)
+    return _opens_words("", _moment(at, now)) if at else ""
+
+
+def opens_at(place: Location) -> datetime | None:
+    """Return when a closed location opens next, within a week; None while it is open."""
+    now, calendar = clock.now(), calendar_of(place.pk)
+    return None if is_open(now, calendar) else _opening(now, calendar)
 
 
 def _open_words(place: str, closing: datetime) -> str:
@@ -64,7 +80,7 @@ def _opens_words(place: str, moment: str) -> str:
 def hours_today() -> list[Today]:
     """Return today's opening hours of every location, in its own time."""
     now = clock.now()
-    return [Today(place.name, _day_words(calendar_of(place.pk), now)) for place in _open_places()]
+    return [Today(place.name, _day_words(calendar_of(place.pk), now)) for place in open_places()]
 
 
 def _day_words(calendar: Calendar, now: datetime) -> str:

@@ -4,7 +4,7 @@
     shell.fill("business", lambda request: {"business_name": business().name})
 
 Every source gives some of the fields of ``Shell``; what nobody gives keeps its safe default. Where
-two give the same field, the one that was filled in later wins.
+two give the same field, the one that was filled in later wins; only help lines add up.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -89,7 +89,9 @@ class ShellPort:
         """
         answers: dict[str, Any] = {}
         for name, source in self._sources.items():
-            answers |= _known(name, source(request))
+            answer = _known(name, source(request))
+            lines = (*answers.get("help_lines", ()), *answer.get("help_lines", ()))
+            answers |= {**answer, "help_lines": lines}
         return replace(Shell(), **answers)
 
     def names(self) -> Iterable[str]:

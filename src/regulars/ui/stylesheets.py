@@ -31,7 +31,7 @@ PUBLIC = [
     "tokens", "public/tokens", "public/reset", "public/base", "public/layout", "public/icon",
     "public/front", "public/lang", "public/foot", "public/button", "public/field", "public/check",
     "public/alert", "public/tile", "public/choice", "public/more", "public/docket", "public/pill",
-    "public/rows", "public/steps", "public/fold", "public/prose", "public/states",
+    "public/rows", "public/steps", "public/fold", "public/prose", "public/said", "public/states",
     "public/utilities", "public/print",
 ]
 # fmt: on

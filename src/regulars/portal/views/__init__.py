@@ -1,0 +1,1 @@
+"""Pages of customers: each view is one query, or one action."""
