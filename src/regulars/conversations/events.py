@@ -82,6 +82,22 @@ class MessageHeld(
 
 
 @dataclass(frozen=True, kw_only=True)
+class MessageRenewed(
+    Event,
+    name="conversation.message_renewed",
+    sentence=_("A mail was read again and says more now"),
+    personal=(),
+):
+    """A newer version read a kept mail again and found something else in it.
+
+    ``changed`` names the fields. The message keeps its place; no clock starts, nothing is sent.
+    """
+
+    message_id: int
+    changed: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class SenderAccepted(
     Event,
     name="conversation.sender_accepted",

@@ -9,6 +9,7 @@ from regulars.conversations.actions.noting import add_note, note_languages
 from regulars.conversations.actions.opening import open_conversation
 from regulars.conversations.actions.projecting import show_due, tally_days
 from regulars.conversations.actions.recounting import recount_days, tally_withdrawn
+from regulars.conversations.actions.renewing import Renewal, renew_messages
 from regulars.conversations.actions.replying import reply_to_conversation, withdraw_reply
 from regulars.conversations.actions.snoozing import snooze_conversation, wake_snoozed
 from regulars.conversations.actions.taking import Taken, take_messages
@@ -16,6 +17,7 @@ from regulars.outbox.rules import AlreadyLeft
 
 __all__ = [
     "AlreadyLeft",
+    "Renewal",
     "Taken",
     "accept_sender",
     "add_note",
@@ -27,6 +29,7 @@ __all__ = [
     "note_languages",
     "open_conversation",
     "recount_days",
+    "renew_messages",
     "reopen_conversation",
     "reply_to_conversation",
     "show_due",
