@@ -26,4 +26,4 @@ def premises(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 @pytest.fixture
 def house(premises: House) -> House:
     """The shop, and a sheet of one's own for what was offered and acknowledged."""
-    return replace(premises, offered=[], acknowledged=[])
+    return replace(premises, offered=[], acknowledged=[], bytes_of={}, pressed={})

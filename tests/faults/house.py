@@ -1,16 +1,20 @@
 """A shop whose programs are killed, and what its database says afterwards, read from outside."""
 
+import hashlib
+import http.client
+import json
 import smtplib
 import socket
 import sqlite3
 import subprocess
 import sys
+import urllib.request
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from itertools import count
-from typing import Any
+from typing import Any, ClassVar
 
 import psycopg
 
@@ -20,6 +24,8 @@ from tests.journey.outside import SECONDS, Outside, eventually
 KILLED = -9
 NOT_NOW = 75
 TAKEN = 250
+CREATED = 201
+GIVE_UP = "from regulars.outbox.actions.sending import give_up_lost; give_up_lost()"
 
 _numbers = count(1)
 
@@ -32,13 +38,19 @@ class House:
     outside: Outside
     offered: list[str] = field(default_factory=list)
     acknowledged: list[str] = field(default_factory=list)
+    bytes_of: dict[str, str] = field(default_factory=dict)  # Message-ID: SHA-256 of the mail
+    pressed: dict[str, bool] = field(default_factory=dict)  # subject: whether we were told "done"
+
+    addressee: ClassVar[str] = "Eva <eva@example.com>"
 
     def a_mail(self) -> tuple[str, bytes]:
         """Return the Message-ID of a new mail, and the mail."""
         name = f"{next(_numbers)}@faults.example"
         self.offered.append(name)
         head = f"From: Ana <ana@example.com>\r\nTo: help@example.com\r\nMessage-ID: <{name}>\r\n"
-        return name, f"{head}Subject: {name}\r\n\r\nWhere is {name}?\r\n".encode()
+        raw = f"{head}Subject: {name}\r\n\r\nWhere is {name}?\r\n".encode()
+        self.bytes_of[name] = hashlib.sha256(raw).hexdigest()
+        return name, raw
 
     def receive(self, name: str, raw: bytes, *, failpoint: str = "") -> int:
         """Hand a mail to ``mail receive`` and return its exit code."""
@@ -81,10 +93,34 @@ class House:
             process.kill()
             process.wait(20)
 
+    def press_send(self, served: Served, token: str, subject: str) -> None:
+        """Write to a customer by the API, under a key of its own; note whether we were told so."""
+        self.pressed.setdefault(subject, False)
+        body = {
+            "customer": {"name": "Eva", "email": "eva@example.com"},
+            "subject": subject,
+            "text": "Your cake is ready.",
+            "direction": "out",
+        }
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{served.port}/api/v1/conversations",
+            data=json.dumps(body).encode(),
+            headers={
+                "Authorization": f"Bearer {token}",
+                "Content-Type": "application/json",
+                "Idempotency-Key": subject.replace(" ", "-"),
+            },
+        )
+        with suppress(OSError, http.client.HTTPException):  # it died: nobody was told anything
+            answer = urllib.request.urlopen(request, timeout=SECONDS)  # noqa: S310 - ours
+            with answer:
+                self.pressed[subject] = answer.status == CREATED
+
     @contextmanager
-    def pages_only(self) -> Iterator[Served]:
+    def pages_only(self, *, failpoint: str = "") -> Iterator[Served]:
         """Serve without any worker, which /health rightly calls a failure."""
-        served = _Pages(self.shop, free_port())
+        shop = replace(self.shop, environment={**self.shop.environment, **_dying(failpoint)})
+        served = _Pages(shop, free_port())
         try:
             served.start("--workers", "0")
             yield served
@@ -109,8 +145,11 @@ class House:
         return sqlite3.connect(self.shop.data / "regulars.sqlite3", timeout=20)
 
     def _spelt(self, query: str) -> str:
-        is_postgresql = "REGULARS_DATABASE_URL" in self.shop.environment
-        return query.replace("?", "%s") if is_postgresql else query
+        return query if self.is_sqlite else query.replace("?", "%s")
+
+    @property
+    def is_sqlite(self) -> bool:
+        return "REGULARS_DATABASE_URL" not in self.shop.environment
 
     def messages(self) -> Counter[str]:
         """Return how many messages each mail offered here has become, by Message-ID."""
@@ -144,7 +183,7 @@ class Working:
 class _Pages(Served):
     def wait_until_healthy(self, *, seconds: float = SECONDS) -> None:
         def answers() -> bool:
-            assert self.process.poll() is None, "It ended by itself."
+            assert self.process.poll() is None, (self.process.stderr or sys.stdin).read()
             return self.get("/accounts/login/")[0] == 200
 
         eventually(answers, what="pages are served", seconds=seconds)

@@ -5,13 +5,12 @@ import urllib.request
 
 import pytest
 
-from tests.faults.house import House
+from tests.faults.house import GIVE_UP, House
 from tests.journey.outside import eventually
 
 pytestmark = [pytest.mark.service, pytest.mark.slow]
 
 STATES = "SELECT state FROM outbox_outgoingmessage WHERE subject = ?"
-GIVE_UP = "from regulars.outbox.actions.sending import give_up_lost; give_up_lost()"
 
 
 @pytest.fixture(scope="module")
