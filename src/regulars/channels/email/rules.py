@@ -4,15 +4,19 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from regulars.channels.email.codes import is_code
 from regulars.channels.email.composing.addresses import tokens_in
 from regulars.channels.email.parsing.child import Unparseable
 from regulars.channels.email.parsing.parsed import Address as MailAddress
 from regulars.channels.email.parsing.parsed import Attachment, ParsedMail
 from regulars.channels.email.parsing.recognising import BINARY, EMPTY, NO_HEADER
+from regulars.channels.email.unwanted import spam_said
+from regulars.channels.email.vouching import found_by, sender_check_of
 from regulars.conversations.rules import PERSON, IncomingAttachment, IncomingMessage
 from regulars.customers.rules import Address
 from regulars.kit.ids import BadToken, new_token, signed, unsigned
@@ -20,6 +24,7 @@ from regulars.kit.text import one_line
 
 CHANNEL = "email"
 AUTOMATIC = "automatic"
+BULK = "bulk"
 UNKNOWN_SENDER = "unknown@sender.invalid"
 _PURPOSE = "message-id"
 _RANDOM_BYTES = 8
@@ -105,12 +110,35 @@ def kind_of(mail: ParsedMail, *, mailbox: str) -> str:
     """Return "person", "bulk" or "automatic"; our own mail that comes back is automatic.
 
     A web form that writes in the mailbox's name with the customer's Reply-To is the customer.
+    What a filter calls spam is a mailing.
     """
+    if is_code(mail) or is_for(mail.facts.get("x-loop", ""), mailbox=mailbox):
+        return AUTOMATIC
     is_from_us = mail.from_ is not None and is_for(mail.from_.address, mailbox=mailbox)
     is_unanswerable = writer_of(mail, mailbox=mailbox).value == UNKNOWN_SENDER
     if token_in(mail.message_id) or (is_from_us and is_unanswerable):
         return AUTOMATIC
-    return mail.kind
+    is_spam = mail.kind == PERSON and "is_spam" in spam_said(mail.facts)
+    return BULK if is_spam else mail.kind
+
+
+def returned_to_us(mail: ParsedMail) -> tuple[str, ...]:
+    """Return the Message-IDs of ours that a machine's report gives back, as only we sign them."""
+    if mail.kind != AUTOMATIC:
+        return ()
+    return tuple(each for each in mail.returned_ids if token_in(each))
+
+
+def checked_sender(mail: ParsedMail, *, trusted: str) -> dict[str, Any]:
+    """Return who vouches for a mail, and what a filter said: see `Message.sender_check`.
+
+    Args:
+        trusted: The authserv-id of the server that is believed; "" where there is none.
+    """
+    domain = mail.from_.address.rpartition("@")[2] if mail.from_ else ""
+    found = found_by(mail.trace, trusted=trusted)
+    check = sender_check_of(found, domain=domain, by=trusted) | spam_said(mail.facts)
+    return check | ({"code": True} if is_code(mail) else {})
 
 
 def incoming(
@@ -122,6 +150,8 @@ def incoming(
     received_at: datetime,
     sha256: str,
     envelope_to: Sequence[str] = (),
+    trusted: str = "",
+    by_nobody: bool = False,
     is_live: bool = True,
     language: str | None = "",
 ) -> IncomingMessage:
@@ -130,12 +160,18 @@ def incoming(
     Args:
         mailbox: The address of the mailbox it came to; `ref` is what conversations keep of it.
         sha256: Of the raw mail, which is in `files`.
+        trusted: The server whose word on the sender counts (authserv-id), if any.
+        by_nobody: It came with an empty sender on its envelope, as only machines send.
         language: As recognised, where the mail itself does not say; "" to have it noted
             later, None where nobody can say.
     """
     sent_at = min(mail.date, received_at) if mail.date else None
     writer = mail.from_ or mail.sender
-    kind = kind_of(mail, mailbox=mailbox)
+    kind = AUTOMATIC if by_nobody else kind_of(mail, mailbox=mailbox)
+    check = checked_sender(mail, trusted=trusted)
+    returned = returned_to_us(mail)
+    tokens = tuple(map(token_in, returned)) or tokens_of(mail, envelope_to=envelope_to)
+    is_apart = "code" in check  # joins nothing: see `codes`
     return IncomingMessage(
         customer=_speaking(writer_of(mail, mailbox=mailbox), kind, mail.language or language),
         channel=CHANNEL,
@@ -153,15 +189,24 @@ def incoming(
         new_from=mail.new_from,
         quoted_from=mail.quoted_from,
         message_id=mail.message_id,
-        in_reply_to=mail.in_reply_to,
-        references=mail.references,
-        tokens=tokens_of(mail, envelope_to=envelope_to),
+        in_reply_to="" if is_apart else mail.in_reply_to,
+        references=() if is_apart else mail.references,
+        tokens=() if is_apart else tokens,
+        writers=_claimed(mail, mailbox=mailbox),
+        is_report=bool(returned),
+        sender_check=check,
         kind=kind,
         is_live=is_live,
         raw_sha256=sha256,
         language=mail.language or language,
         attachments=[_attachment(each, sha256) for each in mail.attachments],
     )
+
+
+def _claimed(mail: ParsedMail, *, mailbox: str) -> list[str]:
+    """Return the address in From, where it is not our own: an answer may go somewhere else."""
+    found = mail.from_.address if mail.from_ else ""
+    return [found] if "@" in found and not is_for(found, mailbox=mailbox) else []
 
 
 def _speaking(writer: Address, kind: str, language: str | None) -> Address:

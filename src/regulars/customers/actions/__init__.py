@@ -5,6 +5,8 @@ from regulars.customers.actions.changing import change_customer, note_customer_l
 from regulars.customers.actions.contact_points import (
     add_contact_point,
     mark_contact_point,
+    note_bouncing,
+    note_reachable,
     remove_contact_point,
     set_contact_points,
 )
@@ -16,7 +18,9 @@ __all__ = [
     "change_customer",
     "find_or_add_many",
     "mark_contact_point",
+    "note_bouncing",
     "note_customer_languages",
+    "note_reachable",
     "remove_contact_point",
     "set_contact_points",
 ]

@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -11,11 +11,12 @@ from regulars.customers.events import (
 from regulars.customers.indexing import index_customers
 from regulars.customers.models import ContactPoint, Customer
 from regulars.customers.refusals import ContactPointTaken, NothingToReach, UnknownState
-from regulars.customers.rules import checked_contact, contact_key
+from regulars.customers.rules import EMAIL, checked_contact, contact_key
 from regulars.journal.actions import record
 from regulars.kit import clock
 from regulars.kit.actor import Actor
 from regulars.kit.permissions import require
+from regulars.kit.reading import places, read_related
 
 
 @transaction.atomic
@@ -118,3 +119,30 @@ def mark_contact_point(contact_point: ContactPoint, *, state: str, by: Actor) ->
             by=by,
         )
     return point
+
+
+@transaction.atomic
+def note_bouncing(addresses: Iterable[str], *, by: Actor) -> None:
+    """Note that mail to these addresses came back; those that nobody has are passed over."""
+    for point in _points_at(addresses):
+        mark_contact_point(point, state=ContactPoint.State.BOUNCING, by=by)
+
+
+@transaction.atomic
+def note_reachable(addresses: Iterable[str], *, by: Actor) -> None:
+    """Note that mail reaches these addresses again, where it came back before.
+
+    Nobody has proved by that whose they are: they are unconfirmed from then on.
+    """
+    for point in _points_at(addresses):
+        if point.state == ContactPoint.State.BOUNCING:
+            mark_contact_point(point, state=ContactPoint.State.UNCONFIRMED, by=by)
+
+
+def _points_at(addresses: Iterable[str]) -> list[ContactPoint]:
+    keys = sorted({contact_key(EMAIL, each) for each in addresses})
+    if not keys:
+        return []
+    table = "customers_contactpoint"
+    condition = f"WHERE {table}.kind = %s AND {table}.key IN {places(keys)} ORDER BY {table}.id"
+    return read_related(ContactPoint, ("customer",), condition, [EMAIL, *keys])

@@ -5,6 +5,7 @@ from django.db import connection, transaction
 
 from regulars.customers.actions.adding import fields_of_new
 from regulars.customers.actions.changing import note_customer_languages
+from regulars.customers.actions.contact_points import note_reachable
 from regulars.customers.events import CustomerAdded
 from regulars.customers.indexing import index_new
 from regulars.customers.models import ContactPoint, Customer
@@ -50,7 +51,9 @@ def find_or_add_many(addresses: Iterable[Address], *, by: Actor) -> dict[Contact
     wanted: dict[ContactKey, Address] = {}
     for address in addresses:
         wanted[address.key] = _merged(wanted.get(address.key), address)
-    found = _known(wanted)
+    points = _points(wanted)
+    found = _owners(points)
+    _note_reachable(points, by=by)
     missing = {key: wanted[key] for key in sorted(wanted.keys() - found.keys())}
     _note_seen(found, wanted)
     _note_languages(found, wanted, by=by)
@@ -73,21 +76,35 @@ def _merged(first: Address | None, then: Address) -> Address:
 
 
 def _known(keys: Iterable[ContactKey]) -> dict[ContactKey, Customer]:
+    return _owners(_points(keys))
+
+
+def _points(keys: Iterable[ContactKey]) -> list[ContactPoint]:
     by_kind: dict[str, list[str]] = {}
     for kind, key in keys:
         by_kind.setdefault(kind, []).append(key)
-    owners = {
-        (point.kind, point.key): point.customer_id
+    return [
+        point
         for kind, values in by_kind.items()
         for point in read_rows(
             ContactPoint, f"WHERE kind = %s AND key IN {places(values)}", [kind, *values]
         )
-    }
-    if not owners:
+    ]
+
+
+def _owners(points: Sequence[ContactPoint]) -> dict[ContactKey, Customer]:
+    if not points:
         return {}
-    ids = sorted(set(owners.values()))
+    ids = sorted({point.customer_id for point in points})
     customers = {each.pk: each for each in read_rows(Customer, f"WHERE id IN {places(ids)}", ids)}
-    return {key: customers[owner] for key, owner in owners.items()}
+    return {(point.kind, point.key): customers[point.customer_id] for point in points}
+
+
+def _note_reachable(points: Sequence[ContactPoint], *, by: Actor) -> None:
+    """Whoever writes from an address reads there, too: mail to it need not come back again."""
+    bouncing = [each.value for each in points if each.state == ContactPoint.State.BOUNCING]
+    if bouncing:
+        note_reachable(bouncing, by=by)
 
 
 def _add_missing(missing: Mapping[ContactKey, Address], *, by: Actor) -> dict[ContactKey, Customer]:

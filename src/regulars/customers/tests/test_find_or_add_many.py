@@ -49,14 +49,14 @@ def test_a_name_is_taken_where_there_was_none_and_never_replaced():
 @pytest.mark.django_db
 def test_a_name_that_somebody_gives_at_the_same_moment_stays(monkeypatch):
     customer = a_customer("", email="eleni@example.com")
-    known = finding._known
+    owners = finding._owners
 
-    def known_before(keys):
-        found = known(keys)
+    def owners_before(points):
+        found = owners(points)
         change_customer(customer, name="Eleni P.", greet_as="Mrs P.", by=SYSTEM)
         return found
 
-    monkeypatch.setattr(finding, "_known", known_before)
+    monkeypatch.setattr(finding, "_owners", owners_before)
 
     find_or_add_many([Address("email", "eleni@example.com", "E. Papa")], by=SYSTEM)
 

@@ -11,6 +11,7 @@ from django.utils.translation import override
 
 from regulars.business.queries import business
 from regulars.channels.email import parser
+from regulars.channels.email.actions.bouncing import note_returned
 from regulars.channels.email.actions.receiving import PARSE
 from regulars.channels.email.models import RawMail
 from regulars.channels.email.parsing.child import Parsed, Unparseable
@@ -42,6 +43,7 @@ _EARLIER = """
     WHERE mailbox_id = %s AND same_key IN {} AND NOT (same_key = '') AND NOT (state = 'duplicate')
 """
 _STILL_NEW = "SELECT id FROM email_rawmail WHERE id IN {} AND state = 'new' ORDER BY id {}"
+WITH_ENVELOPE = ("lmtp", "smtp")  # whose mails name their sender, if it is anybody
 log = logging.getLogger(__name__)
 
 
@@ -213,6 +215,7 @@ def _take(prepared: Sequence[_Prepared], by: Actor) -> list[Taken]:
     _find_duplicates([each.row for each in free])
     fresh = [each for each in free if each.row.state == RawMail.State.NEW]
     results = take_messages([each.message for each in fresh], by=by)
+    note_returned([each.parsed for each in fresh if each.row.is_live], by=by)
     opened = {id(each): False for each in prepared}
     for each, result in zip(fresh, results, strict=True):
         is_read = isinstance(each.parsed, ParsedMail)
@@ -278,6 +281,8 @@ def _message(arrival: Arrival) -> IncomingMessage:
         received_at=row.received_at,
         sha256=row.sha256,
         envelope_to=row.envelope_to,
+        trusted=mailbox.trusted_checker,
+        by_nobody=row.source in WITH_ENVELOPE and not row.envelope_from,
         is_live=row.is_live,
         language=arrival.language,
     )

@@ -1,43 +1,29 @@
-"""What the servers on the way wrote at the top, newest first: who took the mail, what they found."""
+"""What servers on the way wrote on top, newest first: who took the mail, and what they found."""
 
 import re
+from itertools import islice
 
 from regulars.channels.email.parsing.words import header_text
 
 MOST = 40
 CHARACTERS = 2_000
-_BEGINS = re.compile(rb"(?i)(received|authentication-results)[ \t]*:")
-_BY = re.compile(r"(?i)\bby\s+([A-Za-z0-9._:\[\]-]{1,255})")
+_LINE = re.compile(
+    rb"^(received|authentication-results)[ \t]*:[ \t]*([^\n]*(?:\n[ \t][^\n]*)*)",
+    re.IGNORECASE | re.MULTILINE,
+)
+_BY = re.compile(rb"\bby\s{1,200}([A-Za-z0-9._:\[\]-]{1,255})", re.IGNORECASE)
 
 Trace = tuple[str, str]  # ("by", host) for each Received, ("found", its text) for each result
 
 
 def trace_of(raw: bytes, end: int) -> tuple[Trace, ...]:
     """Return what stands above the mail itself in `raw[:end]`, in the order of the lines."""
-    found: list[Trace] = []
-    at = 0
-    while at < end and len(found) < MOST:
-        after = _end_of_header(raw, at, end)
-        if match := _BEGINS.match(raw, at, after):
-            text = header_text(raw[match.end() : min(after, match.end() + CHARACTERS)])
-            found.append(_one(match[1].lower(), text))
-        at = after
-    return tuple(found)
+    lines = islice(_LINE.finditer(raw, 0, end), MOST)
+    return tuple(_one(match[1].lower(), match[2][:CHARACTERS]) for match in lines)
 
 
-def _end_of_header(raw: bytes, at: int, end: int) -> int:
-    """Return where the next header begins: the first line after this one that is not folded."""
-    while True:
-        line = raw.find(b"\n", at, end)
-        if line < 0:
-            return end
-        at = line + 1
-        if raw[at : at + 1] not in (b" ", b"\t"):
-            return at
-
-
-def _one(name: bytes, text: str) -> Trace:
+def _one(name: bytes, value: bytes) -> Trace:
     if name == b"received":
-        by = _BY.search(text)
-        return "by", by[1].strip("[]").lower() if by else ""
-    return "found", text.strip()
+        by = _BY.search(value)
+        return "by", by[1].decode("ascii").strip("[]").lower() if by else ""
+    return "found", header_text(value)
