@@ -4,6 +4,7 @@ Whoever writes first is told once, and each address at most once a day, over all
 machine, or somebody who may not be who they say, is told nothing.
 """
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -47,6 +48,7 @@ LOOKED_BACK = 1_000  # outgoing messages
 PAGE = 500
 _OVERLAP = 200  # numbers that a slower worker may still have had in hand
 _OVERLAP_FOR = timedelta(minutes=2)
+_NOBODY = re.compile(r"(no|do-?not)[-_.]?reply|mailer-daemon|postmaster|bounces?\b", re.IGNORECASE)
 _DOUBTED = frozenset({"unverified", "forged"})
 
 
@@ -102,7 +104,10 @@ def acknowledgements(messages: Sequence[Message]) -> list[Acknowledgement]:
     """Return those of these that are to be answered at once, each address once."""
     told: set[str] = set()
     found = []
-    for each in map(_acknowledgement, messages):
+    refs = {message.conversation.channel_ref for message in messages}
+    mailboxes = {ref: mailbox_of(ref) if ref else first_mailbox() for ref in refs}
+    for message in messages:
+        each = _acknowledgement(message, mailboxes[message.conversation.channel_ref])
         if each and not told & (keys := set(_keys(each.address))):
             told |= keys
             found.append(each)
@@ -184,19 +189,21 @@ def first_reply_due(clocks: Sequence[dict[str, object]]) -> datetime | None:
     return None
 
 
-def _acknowledgement(message: Message) -> Acknowledgement | None:
+def _acknowledgement(message: Message, mailbox: Mailbox | None) -> Acknowledgement | None:
     conversation = message.conversation
     address = message.reply_address or message.from_address
     is_mail = conversation.channel == CHANNEL
-    if "@" not in address or not reaches_somebody(address) or message.is_unverified:
+    if not _is_somebody(address) or message.is_unverified:
         return None
     if is_mail and message.sender_check.get("verdict") in _DOUBTED:
         return None
-    ref = conversation.channel_ref
-    mailbox = mailbox_of(ref) if ref else first_mailbox()
     if mailbox is None or not mailbox.is_active or not mailbox.acknowledges:
         return None
     return Acknowledgement(message, address, mailbox)
+
+
+def _is_somebody(address: str) -> bool:
+    return "@" in address and reaches_somebody(address) and not _NOBODY.match(address)
 
 
 def _keys(address: str) -> list[str]:

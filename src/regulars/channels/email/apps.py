@@ -9,7 +9,15 @@ class EmailConfig(AppConfig):
     def ready(self) -> None:
         from django.utils.translation import gettext_lazy as _
 
-        from regulars.channels.email import health, jobs, policies, queries  # noqa: F401
+        from regulars.channels.email import (  # noqa: F401
+            findings,
+            health,
+            health_raw,
+            jobs,
+            policies,
+            queries,
+            subscribers,
+        )
         from regulars.channels.email.languages import languages_of
         from regulars.channels.email.sender import SmtpSender
         from regulars.conversations import ports as conversations
@@ -24,8 +32,11 @@ class EmailConfig(AppConfig):
         register_sender("email", SmtpSender(), can_send=queries.house_can_send)
         register_holder(queries.held_of)
         doctor.register("mail in", health.mail_in)
+        doctor.register("mail kept", health_raw.mails_kept)
         doctor.register_vital("mail out", health.mail_out_of_late)
         doctor.register("mail out", health.mail_out)  # asks the servers, which takes time
+        doctor.register("mail signing", findings.signing)
+        doctor.register("acknowledgements", findings.acknowledging)
         policies.register_all()
         slots.fill(
             "settings.sections",
@@ -36,4 +47,14 @@ class EmailConfig(AppConfig):
                 url_name="email:index",
             ),
             order=10,
+        )
+        slots.fill(
+            "settings.sections",
+            SettingsLink(
+                _("Mail that came"),
+                words=_("What became of every mail, and those that could not be read."),
+                verb="mail.see",
+                url_name="email:came",
+            ),
+            order=11,
         )

@@ -1,8 +1,10 @@
 from regulars.channels.email import actions
+from regulars.channels.email.acknowledging import first_words, stopped_at
 from regulars.channels.email.models import Mailbox
 from regulars.channels.email.rules import trouble_on
 from regulars.jobs.actions import enqueue
-from regulars.jobs.declare import PERSON, every, job
+from regulars.jobs.bulk import batches
+from regulars.jobs.declare import BULK, PERSON, every, job
 from regulars.kit.actor import SYSTEM
 
 
@@ -44,3 +46,11 @@ def knock(*, mailbox: int) -> None:
 def fetch(*, mailbox: int) -> None:
     """Bring the mail of one mailbox."""
     actions.fetch_mail(Mailbox.objects.get(pk=mailbox), by=SYSTEM)
+
+
+@job("email.acknowledge", priority=BULK, atomic=False)
+def acknowledge(*, since: int) -> None:
+    """Tell whoever began a conversation from this number on that their words have come."""
+    if not stopped_at():
+        for few in batches(first_words(since), size=10):
+            actions.acknowledge(few, by=SYSTEM)

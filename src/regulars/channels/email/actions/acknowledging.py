@@ -13,6 +13,7 @@ from regulars.channels.email.acknowledging import (
     stopped_at,
 )
 from regulars.channels.email.events import AcknowledgementsStopped, CustomerAcknowledged
+from regulars.channels.email.loops import may_answer_automatically
 from regulars.conversations.models import Conversation, Message
 from regulars.jobs.actions import enqueue
 from regulars.jobs.rules import BULK
@@ -42,6 +43,7 @@ def acknowledge(messages: Sequence[Message], *, by: Actor) -> list[OutgoingMessa
     nobody is told anything for an hour, and doctor says so.
     """
     told = [] if stopped_at() else acknowledgements(messages)
+    told = [each for each in told if may_answer_automatically(each.address, each.conversation)]
     left = left_this_minute() if told else 0
     clocks = clocks_of([each.conversation.number for each in told[:left]])
     posted = [
