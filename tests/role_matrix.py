@@ -136,6 +136,11 @@ GET  email:edit                     pk=mailbox                      mailbox.chan
 POST email:change                   pk=mailbox                      mailbox.change        303   303     403   403    403     login
 POST email:shut                     pk=mailbox                      mailbox.change        303   303     403   403    403     login
 POST email:test                     pk=mailbox                      mailbox.test          303   303     403   403    403     login
+GET  email:came                                                     mail.see              200   200     403   403    403     login
+GET  email:raw                  pk=raw_mail                         mail.see              200   200     403   403    403     login
+POST email:reprocess            pk=raw_mail                         mail.reprocess        303   303     403   403    403     login
+POST email:hook                 key=bad_key                         -                     404   404     404   404    404     404
+HEAD email:hook                 key=bad_key                         -                     200   200     200   200    200     200
 
 # Customers' own pages: the link is the key, whoever is signed in.
 GET  feedback:survey                token=survey                    -                     200   200     200   200    200     200

@@ -13,7 +13,7 @@ from django.test import Client
 from django.utils.http import int_to_base36
 
 from regulars.business.tests.make import a_business, a_location
-from regulars.channels.email.actions import add_mailbox
+from regulars.channels.email.actions import add_mailbox, receive_raw
 from regulars.conversations.actions import close_conversation, reply_to_conversation
 from regulars.conversations.models import Attachment
 from regulars.conversations.tests.make import a_conversation
@@ -94,6 +94,7 @@ class World:
     def _take_mail(self) -> None:
         address = "help@deli.example"
         self.mailbox = add_mailbox(address=address, location=self.here, by=SYSTEM)
+        self.raw_mail = receive_raw(self.mailbox, LETTER, source="lmtp", by=SYSTEM)
         with pytest.MonkeyPatch.context() as lines_of_its_own:
             _invitation, self.survey = an_invitation(lines_of_its_own, location=self.here)
         ref = f"mailbox:{self.mailbox.pk}"

@@ -13,7 +13,12 @@ from regulars.staff.tests.make import ada
 pytestmark = pytest.mark.django_db
 
 # What needs no token, and why.
-BY_LINK = {"feedback:survey", "feedback:score", "feedback:stop"}  # the secret in it is the key
+BY_LINK = {
+    "feedback:survey",
+    "feedback:score",
+    "feedback:stop",
+    "email:hook",
+}  # the secret in it is the key
 REFUSED = {403, 405}
 SAMPLES = ("1", "2026-12-25", "3f1b7a52d06c4c4a8f0d9f6f")
 

@@ -67,6 +67,13 @@ class RawMail(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["id"], condition=models.Q(state="new"), name="raw_mail_to_parse"),
+            # The operator's page lists these. Its queries repeat the words, as SQLite wants it.
+            models.Index(
+                fields=["id"], condition=models.Q(state="duplicate"), name="raw_mail_twice"
+            ),
+            models.Index(
+                fields=["id"], condition=models.Q(state="unparseable"), name="raw_mail_unread"
+            ),
             models.Index(fields=["mailbox", "sha256"], name="raw_mail_by_bytes"),
         ]
         constraints = [

@@ -21,6 +21,18 @@ def register_all() -> None:
             summary=_("Owners and managers set up mailboxes."),
         )
     register(
+        "mail.see",
+        lambda actor, thing: actor.has_role("owner", "manager"),
+        scope="read",
+        summary=_("Owners and managers see which mails came, and each as it came."),
+    )
+    register(
+        "mail.reprocess",
+        lambda actor, thing: actor.has_role("owner", "manager"),
+        scope="admin",
+        summary=_("Owners and managers have mails read again."),
+    )
+    register(
         "mail.import",
         lambda actor, thing: actor.has_role("owner", "manager"),
         scope="admin",

@@ -85,7 +85,7 @@ def _renewed(renewal: Renewal, by: Actor) -> bool:
     record(
         MessageRenewed(message_id=message.pk, changed=", ".join(told)),
         about=conversation,
-        also=[f"customer:{conversation.customer_id}"],
+        also=f"customer:{conversation.customer_id}",
         by=by,
     )
     return True
@@ -142,9 +142,7 @@ def _show(
     if incoming and conversation.message_count == 1:
         found = find_or_add_many([incoming.customer], by=by)
         conversation.customer = found[incoming.customer.key]
-        conversation.customer_name = shown_name(
-            conversation.customer.name, incoming.customer.value
-        )
+        conversation.customer_name = shown_name(conversation.customer.name, incoming.customer.value)
         conversation.subject = one_line(incoming.subject)[:SUBJECT_CHARS]
         conversation.language = incoming.language or ""
         conversation.kind = incoming.kind

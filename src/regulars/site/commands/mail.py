@@ -1,4 +1,4 @@
-"""``regulars mail import`` and ``regulars mail receive``."""
+"""``regulars mail import``, ``receive`` and ``reprocess``."""
 
 import sys
 import time
@@ -10,6 +10,7 @@ import click
 
 from regulars.site import ready, talk
 from regulars.site.cli import Noun, Verb
+from regulars.site.commands.mail_again import reprocess
 from regulars.site.names import decoded
 from regulars.site.talk import DATA_WRONG, NOT_NOW, USAGE, Refusal
 
@@ -27,10 +28,14 @@ MOST_BYTES = 100 * 1024 * 1024  # of one mail on stdin
         "regulars mail import old-mail.mbox --mailbox help@example.com",
         "regulars mail import inbox/ more.eml --mailbox help@example.com --live --json",
         "regulars mail receive --mailbox help@example.com < message.eml",
+        "regulars mail reprocess --json",
     ],
 )
 def mail() -> None:
     """Mail from files and from mail servers."""
+
+
+mail.add_command(reprocess)
 
 
 @mail.command(

@@ -16,11 +16,17 @@ from regulars.channels.email.actions.mailboxes import (
 )
 from regulars.channels.email.actions.receiving import receive_for, receive_raw
 from regulars.channels.email.actions.signing import make_dkim_key, note_signing
+from regulars.channels.email.actions.reprocessing import (
+    Reprocessed,
+    reprocess_mail,
+    reprocess_one,
+)
 from regulars.channels.email.actions.taking import parse_waiting, take_arrivals
 from regulars.channels.email.actions.webhooks import set_webhook
 
 __all__ = [
     "Import",
+    "Reprocessed",
     "acknowledge",
     "add_mailbox",
     "change_mailbox",
@@ -35,6 +41,8 @@ __all__ = [
     "plan_acknowledgements",
     "receive_for",
     "receive_raw",
+    "reprocess_mail",
+    "reprocess_one",
     "set_webhook",
     "shut_mailbox",
     "take_arrivals",
