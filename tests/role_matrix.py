@@ -72,6 +72,12 @@ POST conversations:close            number=conversation             conversation
 POST conversations:reopen           number=closed                   conversation.reopen   303   303     303   403    404     login
 POST conversations:withdraw         number=conversation message_id=held       conversation.withdraw 303   303     303   403    404     login
 POST conversations:send_again       number=conversation message_id=uncertain  conversation.reply    303   303     303   403    404     login
+POST conversations:confirm          number=conversation message_id=uncertain  conversation.reply    303   303     303   403    404     login
+POST conversations:send_now         number=conversation message_id=held       conversation.reply    303   303     303   403    404     login
+GET  conversations:forward          number=conversation message_id=letter     conversation.reply    200   200     200   403    404     login
+POST conversations:forward          number=conversation message_id=letter     conversation.reply    303   303     303   403    404     login
+GET  conversations:new                                              conversation.open     200   200     200   403    200     login
+POST conversations:new                                              conversation.open     303   303     303   403    422     login
 GET  conversations:raw              number=conversation message_id=letter     conversation.see_raw  200   200     403   403    403     login
 GET  conversations:html             number=conversation message_id=letter     conversation.see      200   200     200   200    404     login
 GET  conversations:attachment       number=conversation attachment_id=attachment name=file_name  conversation.see  200 200 200 200 404 login
@@ -134,6 +140,14 @@ GET  email:index                                                    mailbox.see 
 POST email:add                                                      mailbox.add           303   303     403   403    403     login
 GET  email:edit                     pk=mailbox                      mailbox.change        200   200     403   403    403     login
 POST email:change                   pk=mailbox                      mailbox.change        303   303     403   403    403     login
+GET  email:connected                                                mailbox.change        400   400     403   403    403     login
+POST email:connected                                                mailbox.change        400   400     403   403    403     login
+POST email:consent                  pk=mailbox                      mailbox.change        303   303     403   403    403     login
+POST email:disconnect               pk=mailbox                      mailbox.change        303   303     403   403    403     login
+POST email:make_key                 pk=mailbox                      mailbox.change        303   303     403   403    403     login
+POST email:set_key                  pk=mailbox                      mailbox.change        422   422     403   403    403     login
+POST email:drop_key                 pk=mailbox                      mailbox.change        303   303     403   403    403     login
+POST email:service                  pk=mailbox                      mailbox.change        303   303     403   403    403     login
 POST email:shut                     pk=mailbox                      mailbox.change        303   303     403   403    403     login
 POST email:test                     pk=mailbox                      mailbox.test          303   303     403   403    403     login
 GET  email:came                                                     mail.see              200   200     403   403    403     login
@@ -225,6 +239,8 @@ POST  api:snooze                    number=conversation             conversation
 POST  api:close                     number=conversation             conversation.close    200   200     200   403    403    404     401
 POST  api:reopen                    number=closed                   conversation.reopen   200   200     200   403    403    404     401
 POST  api:withdraw                  number=conversation message_id=held    conversation.withdraw  200 200 200 403    403    404     401
+POST  api:send_now                  number=conversation message_id=held    conversation.reply     200 200 200 403    403    404     401
+POST  api:forward                   number=conversation message_id=letter  conversation.reply     201 201 201 403    403    404     401
 GET   api:raw                       number=conversation message_id=letter  conversation.see_raw   200 200 403 403    403    403     401
 GET   api:attachment                number=conversation attachment_id=attachment  conversation.see  200 200 200 200  200    404     401
 GET   api:list_customers                                            customer.see          200   200     200   200    200    200     401
@@ -287,6 +303,18 @@ def _line(words: list[str], roles: tuple[str, ...]) -> Line:
 # What is sent. Told the World; forms as forms, the API as JSON.
 BODIES: dict[str, Body] = {
     "conversations:reply": lambda world: {"text": "A new cake is on its way.", "key": "k1"},
+    "conversations:forward": lambda world: {
+        "to": "service@ovens.example",
+        "note": "Is this the oven?",
+        "key": "k3",
+    },
+    "conversations:new": lambda world: {
+        "email": "new@example.com",
+        "subject": "Your order",
+        "text": "It is ready.",
+        "mailbox": f"mailbox:{world.mailbox.pk}",
+        "key": "k4",
+    },
     "conversations:note": lambda world: {"text": "The oven was down.", "key": "k2"},
     "conversations:assign": lambda world: {"to": f"staff:{world.agent.pk}"},
     "conversations:snooze": lambda world: {"until": "tomorrow"},
@@ -331,6 +359,12 @@ BODIES: dict[str, Body] = {
     "feedback:survey": lambda world: {"score": "5"},
     "feedback:score": lambda world: {"score": "5"},
     "email:add": lambda world: {"address": "new@deli.example", "location": world.here.pk},
+    "email:consent": lambda world: {
+        "provider": "google",
+        "client_id": "shop.apps.example",
+        "client_secret": "s",
+    },
+    "email:service": lambda world: {"service": ""},
     "email:change": lambda world: {"name": "Help", "location": world.here.pk},
     "account_login": lambda world: {
         "login": world.agent.email,
@@ -351,6 +385,10 @@ BODIES: dict[str, Body] = {
         "direction": "in",
     },
     "api:reply": lambda world: {"text": "A new cake is on its way."},
+    "api:forward": lambda world: {
+        "to": {"address": "service@ovens.example"},
+        "note": "Is this the oven?",
+    },
     "api:note": lambda world: {"text": "The oven was down."},
     "api:assign": lambda world: {"staff": world.agent.pk, "team": None},
     "api:snooze": lambda world: {"until": world.tomorrow},

@@ -1,7 +1,7 @@
 """The place where we write: what stands in it at first, and what must be settled before sending."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
@@ -11,18 +11,27 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
+from regulars.conversations.alongside import (
+    Along,
+    along_again,
+    copies_shown,
+    later_shown,
+    more_shown,
+)
+from regulars.conversations.copying import Copy, copies_offered
 from regulars.conversations.models import Conversation, Message
 from regulars.conversations.opened import Opened
-from regulars.conversations.parties import LOOKED_BACK
-from regulars.conversations.refusals import OwnMailbox
+from regulars.conversations.parties import LOOKED_BACK, party_of
 from regulars.conversations.rows import channel_words
 from regulars.conversations.sending import (
     Addressee,
     addressees,
-    require_not_ours,
+    ours_among,
+    own_mailbox_words,
 )
 from regulars.conversations.thread import newest_of
 from regulars.customers.queries import mail_addresses_of
+from regulars.customers.rules import EMAIL, contact_key
 from regulars.kit import clock
 from regulars.kit.actor import Actor
 from regulars.kit.languages import map_language
@@ -43,6 +52,7 @@ class Draft:
         error: Why it was not taken, for them to put right.
         conflict: Who wrote something in between; they may send anyway.
         to: The address it was to go to; "" for whoever wrote last.
+        along: What was to go along; None where nobody has chosen.
     """
 
     text: str
@@ -50,6 +60,7 @@ class Draft:
     error: str = ""
     conflict: Message | None = None
     to: str = ""
+    along: Along | None = None
 
 
 def composer_shown(
@@ -64,8 +75,11 @@ def composer_shown(
     to = _chosen(people, draft.to if draft else "")
     back = draft is not None
     draft = draft or Draft(text=first_words(conversation, messages, to))
+    groups = _copies(conversation, messages, people)
+    ours = _ours(to, groups)
+    where = _where(opened)
     words = {
-        **_where(opened),
+        **where,
         "hidden": _hidden(messages, people),
         "people": _choices(people, to) if len(people) > 1 else "",
         "text": draft.text,
@@ -73,7 +87,10 @@ def composer_shown(
         "language": conversation.language,
         "buttons": opened.slot("conversation.composer"),
         **_guard(draft.conflict),
-        **_recipient(conversation, to),
+        **_recipient(conversation, to, ours=ours),
+        "copies": copies_shown(groups, to.answers if to else 0, draft.along, ours=ours),
+        "more": more_shown(draft.along, name=where["id"]),
+        "later": later_shown(conversation, draft.along, name=where["id"]),
     }
     then = [{"value": "done", "label": _("Send and done")}]
     given = {"kind": draft.kind, "back": back, "then": then}
@@ -94,17 +111,40 @@ def _where(opened: Opened) -> dict[str, str]:
     }
 
 
-def _recipient(conversation: Conversation, to_whom: Addressee | None) -> dict[str, str]:
+def _copies(
+    conversation: Conversation, messages: Sequence[Message], people: Sequence[Addressee]
+) -> dict[int, tuple[str, list[Copy]]]:
+    """Return who can get a copy, for each whom an answer can go to: see `copies_shown`."""
+    found = {}
+    for person in people:
+        address = person.recipient["address"]
+        copies = copies_offered(
+            person.message,
+            messages,
+            but=contact_key(EMAIL, address),
+            party=party_of(conversation, address),
+        )
+        found[person.answers] = (person.recipient["name"] or address, copies)
+    return found
+
+
+def _ours(to: Addressee | None, groups: Mapping[int, tuple[str, list[Copy]]]) -> set[str]:
+    """Return which of all these addresses are our own mailboxes: one question for all."""
+    copies = {copy.address for _name, rows in groups.values() for copy in rows}
+    return ours_among(copies | ({to.recipient["address"]} if to else set()))
+
+
+def _recipient(
+    conversation: Conversation, to_whom: Addressee | None, *, ours: set[str]
+) -> dict[str, str]:
     name = to_whom.recipient["name"] if to_whom else conversation.customer.name
     address = to_whom.recipient["address"] if to_whom else ""
     to = {"to": name or address or conversation.customer_name}
     if not address:
         only = _("There is no mail address to answer to. Add one to the customer first.")
         return {**to, "by": "", "note_only": only}
-    try:
-        require_not_ours(address)
-    except OwnMailbox as refusal:
-        return {**to, "by": "", "note_only": refusal.sentence}
+    if address in ours:
+        return {**to, "by": "", "note_only": own_mailbox_words(address)}
     if not conversation.channel_ref:
         return {**to, "by": "", "note_only": _("This conversation has no way out: notes only.")}
     by = _("by e-mail (%(address)s)") if name else _("by e-mail")
@@ -144,7 +184,10 @@ def _label(person: Addressee) -> str:
     name = person.recipient["name"] or address
     if person.is_customer:
         return f"{name} ({address})"
-    return _("Not the customer: %(name)s (%(address)s)") % {"name": name, "address": address}
+    words = _("Not the customer: %(name)s (%(address)s)")
+    if person.is_stranger:
+        words = _("Nobody we know: %(name)s (%(address)s)")
+    return words % {"name": name, "address": address}
 
 
 def first_words(
@@ -156,11 +199,17 @@ def first_words(
     """
     if to and not to.is_customer:
         return ""
-    last = [each for each in messages if each.direction != "note" and each.delivery != "withdrawn"]
+    last = [each for each in messages if _is_said(each)]
     if not last or last[-1].direction != Message.Direction.IN:
         return ""
     greeting = greeting_of(conversation)
     return f"{greeting}\n\n" if greeting else ""
+
+
+def _is_said(message: Message) -> bool:
+    """Whether a message was said to whom the conversation is with, or by them."""
+    is_between = message.direction != Message.Direction.NOTE and message.forwards is None
+    return is_between and message.delivery != Message.Delivery.WITHDRAWN
 
 
 def greeting_of(conversation: Conversation) -> str:
@@ -199,7 +248,8 @@ def unseen_by(actor: Actor, messages: Iterable[Message], *, last_seen: int) -> M
 
 def taken_back(message: Message) -> Draft:
     """Return a reply that never left as it can be written again, to the same person."""
-    return Draft(text=message.text, to=next((each["address"] for each in message.to), ""))
+    to = next((each["address"] for each in message.to), "")
+    return Draft(text=message.text, to=to, along=along_again(message))
 
 
 def _guard(message: Message | None) -> dict[str, Any]:

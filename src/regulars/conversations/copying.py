@@ -47,25 +47,27 @@ def copies_offered(
     answered: Message | None,
     messages: Iterable[Message],
     *,
-    but: set[str],
+    but: str,
+    party: set[str],
 ) -> list[Copy]:
     """Return who can get a copy of an answer, each once, those ticked first.
 
     Args:
         answered: The message that is answered; None where we begin.
         messages: All of the conversation: whom we gave copies to before gets them again.
-        but: Keys of addresses that get the answer itself.
+        but: The key of the address that gets the answer itself.
+        party: The keys of all addresses of whoever has it.
     """
     found: dict[str, Copy] = {}
     if answered and not is_doubted(answered):
         _offer(found, [*answered.to, *answered.cc], is_on=True)
     for message in messages:
         if message.direction == "out" and message.delivery != "withdrawn" and not message.forwards:
-            is_same = but & {contact_key(EMAIL, each["address"]) for each in message.to}
+            is_same = party & {contact_key(EMAIL, each["address"]) for each in message.to}
             _offer(found, message.cc if is_same else [], is_on=True)
     if answered and is_doubted(answered):
         _offer(found, [*answered.to, *answered.cc], is_on=False)
-    return [copy for key, copy in found.items() if key not in but]
+    return [copy for key, copy in found.items() if key != but]
 
 
 def _offer(found: dict[str, Copy], people: Iterable[Recipient], *, is_on: bool) -> None:

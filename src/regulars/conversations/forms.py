@@ -1,5 +1,6 @@
 """What the pages of a conversation take: owner, moment to come back, reason."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,8 +10,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from regulars.conversations.actions.closing import REASON_CHARS
+from regulars.conversations.enclosing import Enclosure
+from regulars.conversations.models import Attachment
+from regulars.conversations.ports import ChannelLine
+from regulars.conversations.rules import SUBJECT_CHARS
+from regulars.customers.rules import ADDRESS_CHARS, NAME_CHARS
 from regulars.kit import clock
 from regulars.kit.actor import Actor
+from regulars.kit.refusals import Refusal
 from regulars.staff.models import StaffMember, Team
 from regulars.staff.queries import names_serving, staff, team_names, teams
 from regulars.ui import formats
@@ -118,3 +125,79 @@ def assignees(actor: Actor) -> dict[str, list[Any]]:
 def sentence_of(form: forms.Form) -> str:
     """Return the first thing to put right."""
     return str(next(iter(form.errors.values()))[0]) if form.errors else ""
+
+
+class Outgoing(forms.Form):
+    """What pages that send have in common: one press of the button, files that are kept."""
+
+    key = forms.CharField(max_length=100, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.kept: Sequence[Enclosure] = ()
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Show a refusal at its field, or above the form when it has none here."""
+        self.add_error(refusal.field if refusal.field in self.fields else None, refusal.sentence)
+
+
+class ForwardForm(Outgoing):
+    """To whom a message is passed on, with which note and which of its files."""
+
+    to = forms.CharField(
+        label=gettext_lazy("To"),
+        max_length=ADDRESS_CHARS,
+        widget=forms.EmailInput(attrs={"autocomplete": "off", "dir": "auto"}),
+    )
+    note = forms.CharField(
+        label=gettext_lazy("Your note"),
+        help_text=gettext_lazy("Stands above the message. Only whoever it goes to reads it."),
+        widget=forms.Textarea(attrs={"rows": 5, "dir": "auto"}),
+    )
+    attachments = forms.MultipleChoiceField(
+        label=gettext_lazy("Files that go along"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, data: Any, *, files: Sequence[Attachment], initial: dict[str, Any]) -> None:
+        super().__init__(data, initial=initial)
+        choices = [(str(each.pk), each.filename) for each in files]
+        self.fields["attachments"].choices = choices  # type: ignore[attr-defined]
+        if not files:
+            del self.fields["attachments"]
+
+    def clean(self) -> dict[str, Any]:
+        """Return the fields, with no files where there is none to choose."""
+        return {"attachments": [], **(super().clean() or {})}
+
+
+class BeginForm(Outgoing):
+    """To whom we write first, from which mailbox, and what."""
+
+    email = forms.CharField(
+        label=gettext_lazy("To"),
+        max_length=ADDRESS_CHARS,
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
+    name = forms.CharField(
+        label=gettext_lazy("Name"),
+        required=False,
+        max_length=NAME_CHARS,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),
+    )
+    mailbox = forms.ChoiceField(label=gettext_lazy("From"))
+    subject = forms.CharField(
+        label=gettext_lazy("Subject"),
+        max_length=SUBJECT_CHARS,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),
+    )
+    text = forms.CharField(
+        label=gettext_lazy("Message"),
+        widget=forms.Textarea(attrs={"rows": 8, "dir": "auto"}),
+    )
+
+    def __init__(self, data: Any, *, lines: Sequence[ChannelLine], initial: dict[str, Any]) -> None:
+        super().__init__(data, initial=initial)
+        choices = [(line.ref, line.address) for line in lines]
+        self.fields["mailbox"].choices = choices  # type: ignore[attr-defined]

@@ -29,19 +29,25 @@ def thread_of(
 ) -> tuple[list[Message], dict[int, OutgoingMessage]]:
     """Return the messages of one conversation as `messages_of` does, and what the outbox knows.
 
-    The second is by message, and only of those that are under way or did not arrive for sure.
+    The second is by message, and only of those that are under way, did not arrive for sure, or went
+    to several people.
     """
     messages = _messages([conversation.number])
     unsettled = {
         f"message:{each.pk}": each
         for each in messages
-        if each.delivery in (*ON_THE_WAY, "failed", "uncertain")
+        if each.delivery in (*ON_THE_WAY, "failed", "uncertain") or _is_shared(each)
     }
     ways = {}
     for about, outgoing in outgoing_for(unsettled).items() if unsettled else ():
         unsettled[about].delivery = outgoing.state
         ways[unsettled[about].pk] = outgoing
     return messages, ways
+
+
+def _is_shared(message: Message) -> bool:
+    is_ours = message.delivery == Message.Delivery.SENT
+    return is_ours and len(message.to) + len(message.cc) + len(message.bcc) > 1
 
 
 def _messages(numbers: Sequence[int]) -> list[Message]:

@@ -51,6 +51,11 @@ class Addressee:
     is_customer: bool
     message: Message | None = None
 
+    @property
+    def is_stranger(self) -> bool:
+        """Whether they hold a mail of ours and have not been in the conversation."""
+        return self.message is not None and self.message.is_unverified
+
 
 def addressees_of(conversation: Conversation) -> list[Addressee]:
     """Return whom an answer can go to, first the sender of the newest message: see `addressees`."""
@@ -94,7 +99,8 @@ def addressees(
 ) -> list[Addressee]:
     """Return whom an answer can go to, each once; the first is whom it goes to unless told.
 
-    Whoever wrote is answered at the address they wrote from. Machines are not answered.
+    Whoever wrote is answered at the address they wrote from. Machines are not answered. A
+    stranger who holds a mail of ours comes last: our answer shall not go there by mistake.
 
     Args:
         points: The customer's mail addresses, the best first.
@@ -118,7 +124,7 @@ def addressees(
             found.setdefault(contact_key(EMAIL, address), to)
     if points and not any(each.is_customer for each in found.values()):
         found["customer"] = Addressee(0, _customer_at(conversation, points[0].value), True)
-    return list(found.values())
+    return sorted(found.values(), key=lambda each: each.is_stranger)
 
 
 def require_not_ours(address: str) -> None:
@@ -137,11 +143,14 @@ def require_none_ours(addresses: Collection[str], *, field: str = "") -> None:
         OwnMailbox: mail to it would come back to ourselves.
     """
     for address in sorted(ours_among(addresses)):
-        raise OwnMailbox(
-            _("%(address)s is our own mailbox: mail to it would come back. Write to the customer.")
-            % {"address": address},
-            field=field,
-        )
+        raise OwnMailbox(own_mailbox_words(address), field=field)
+
+
+def own_mailbox_words(address: str) -> str:
+    """Return why nothing is sent to one of our own mailboxes."""
+    return _(
+        "%(address)s is our own mailbox: mail to it would come back. Write to the customer."
+    ) % {"address": address}
 
 
 def ours_among(addresses: Collection[str]) -> set[str]:

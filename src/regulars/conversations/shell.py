@@ -9,6 +9,7 @@ from regulars.conversations.models import Conversation, Message
 from regulars.conversations.queries import earlier_conversations
 from regulars.conversations.rows import rows_of
 from regulars.kit import looks
+from regulars.kit.permissions import can
 from regulars.ui import slots
 
 SHOWN = 10
@@ -23,10 +24,12 @@ def fill_shell() -> None:
 
 def conversations_of(given: Mapping[str, Any]) -> str:
     """Show the last conversations with a customer."""
-    found = earlier_conversations(given["actor"], given["customer"].pk, limit=SHOWN)
-    if not found:
+    actor, customer = given["actor"], given["customer"]
+    found = earlier_conversations(actor, customer.pk, limit=SHOWN)
+    may_begin = can(actor, "conversation.open")
+    if not found and not may_begin:
         return ""
-    context = {"rows": rows_of(found)}
+    context = {"rows": rows_of(found), "customer": customer, "may_begin": may_begin}
     return render_to_string("conversations/_of_customer.html", context, request=given["request"])
 
 

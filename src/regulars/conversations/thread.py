@@ -10,6 +10,13 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from regulars.conversations.arrivals import (
+    delivery_words,
+    has_written_since,
+    is_for_later,
+    is_tried_again,
+    results_shown,
+)
 from regulars.conversations.models import Attachment, Conversation, Message
 from regulars.conversations.opened import Opened
 from regulars.conversations.rows import url_of
@@ -27,6 +34,7 @@ Words = dict[str, Any]
 # What the thread tells besides words, with its icon; the journal keeps more.
 TOLD = {
     "conversation.assigned": "person",
+    "mail.acknowledged": "send",
     "conversation.snoozed": "snooze",
     "conversation.woke": "bell",
     "conversation.closed": "check",
@@ -68,7 +76,7 @@ def thread_shown(
         seen: The last message somebody has seen; "new since you looked" stands after it.
     """
     shown = [each for each in messages if each.delivery != "withdrawn"]
-    pieces = [_piece(opened, each, ways.get(each.pk)) for each in shown]
+    pieces = [_piece(opened, each, ways.get(each.pk), messages) for each in shown]
     since = shown[0].created_at if shown else opened.conversation.opened_at
     merged = sorted([*pieces, *_events(opened, since)], key=attrgetter("at"))
     drawn = [piece.drawn for piece in merged]
@@ -89,7 +97,12 @@ def _first_after(pieces: Sequence[Piece], seen: int | None) -> int | None:
     return next((at for at, piece in enumerate(pieces) if piece.pk > seen), None)
 
 
-def _piece(opened: Opened, message: Message, way: OutgoingMessage | None) -> Piece:
+def _piece(
+    opened: Opened,
+    message: Message,
+    way: OutgoingMessage | None,
+    messages: Sequence[Message],
+) -> Piece:
     words = {
         "id": f"message-{message.pk}",
         "when": timestamp(message.created_at),
@@ -100,6 +113,8 @@ def _piece(opened: Opened, message: Message, way: OutgoingMessage | None) -> Pie
         drawn = filled("ui/components/note.html", words, name="note")
     elif message.direction == Message.Direction.OUT:
         words |= _ours(opened, message, way)
+        if is_for_later(message, way) and has_written_since(message, messages):
+            words["sent"] = delivery_words(message, way, was_overtaken=True)
         given = {"ours": True, "state": STATES.get(message.delivery, "pending")}
         drawn = filled("ui/components/message.html", words, given, name="message")
     else:
@@ -127,44 +142,38 @@ def _earlier(message: Message) -> str:
 
 
 def _ours(opened: Opened, message: Message, way: OutgoingMessage | None) -> Words:
-    number = opened.conversation.number
-    take = f"{url_of(number)}?take={message.pk}" if message.delivery == "failed" else ""
     return {
         "by": _author(message),
-        "said": _("our reply"),
-        "words": linked_paragraphs(message.text),
+        "said": _kind_of(message),
+        "words": linked_paragraphs(message.new_text),
+        "earlier": paragraphs(message.quoted_text.strip()) if message.forwards else "",
         "language": message.language or opened.conversation.language,
         "sent": delivery_words(message, way),
-        "edit_url": take,
+        "edit_url": _edit_url(message),
         "files": _files(opened.conversation, message),
         "after": _under(opened, message, way),
     }
 
 
+def _kind_of(message: Message) -> str:
+    if message.forwards is None:
+        return _("our reply")
+    to = next(iter(message.to), {"name": "", "address": ""})
+    return _("passed on to %(name)s") % {"name": to["name"] or to["address"]}
+
+
+def _edit_url(message: Message) -> str:
+    """Return where what could not be delivered is written again; "" for everything else."""
+    if message.delivery != "failed":
+        return ""
+    if message.forwards is None:
+        return f"{url_of(message.conversation_id)}?take={message.pk}"
+    args = [message.conversation_id, message.forwards]
+    return f"{reverse('conversations:forward', args=args)}?take={message.pk}"
+
+
 def _author(message: Message) -> str:
     return message.author.name if message.author else message.from_name or _("Somebody")
-
-
-def delivery_words(message: Message, way: OutgoingMessage | None) -> str:
-    """Return how far an outgoing message has come, with the other server's words."""
-    theirs = (way.last_words.strip() if way else "") or "–"
-    match message.delivery:
-        case "held":
-            return _("Held for a moment, so that you can take it back")
-        case "queued" if way and way.attempts:
-            words = _("Not sent yet; we keep trying. The other server said: %(words)s")
-            return words % {"words": theirs}
-        case "queued":
-            return _("Waiting to be sent")
-        case "sending":
-            return _("Being sent")
-        case "sent":
-            return _("Sent")
-        case "failed":
-            return _("Not sent. The other server said: %(words)s") % {"words": theirs}
-        case "uncertain":
-            return _("The line broke at the end: nobody knows whether this arrived.")
-    return ""
 
 
 def _files(conversation: Conversation, message: Message) -> str:
@@ -201,17 +210,28 @@ def _under(opened: Opened, message: Message, way: OutgoingMessage | None) -> Saf
         "number": conversation.number,
         "pk": message.pk,
         "pictures": _pictures(conversation, message),
+        "results": results_shown(message, way) if way else "",
         "more": opened.slot("conversation.message", message=message),
     }
     given = {
         "has_letter": bool(message.html) and message.direction == Message.Direction.IN,
         "has_elsewhere": " data-blocked-src=" in message.html,
         "has_raw": bool(message.raw_sha256) and can(actor, "conversation.see_raw", conversation),
-        "may_send_again": message.delivery == "uncertain"
-        and way is not None
-        and can(actor, "conversation.reply", conversation),
+        **_may(opened, message, way),
     }
     return filled("conversations/_under.html", words, given, csrf_token=opened.csrf_token)
+
+
+def _may(opened: Opened, message: Message, way: OutgoingMessage | None) -> dict[str, bool]:
+    """Return what can be done with a message by whoever looks."""
+    may_write = can(opened.actor, "conversation.reply", opened.conversation)
+    is_later = is_for_later(message, way)
+    return {
+        "may_forward": may_write and not message.is_automatic,
+        "may_send_again": may_write and message.delivery == "uncertain" and way is not None,
+        "may_take_back": may_write and is_later,
+        "may_send_now": may_write and (is_later or is_tried_again(message, way)),
+    }
 
 
 def _events(opened: Opened, since: datetime) -> list[Piece]:

@@ -2,11 +2,21 @@
 
 from django.urls import path
 
-from regulars.conversations.views import accepting, changing, files, showing, writing
+from regulars.conversations.views import (
+    accepting,
+    changing,
+    files,
+    forwarding,
+    opening,
+    sending,
+    showing,
+    writing,
+)
 
 app_name = "conversations"
 
 urlpatterns = [
+    path("conversations/new", opening.new, name="new"),
     path("conversations/<int:number>/", showing.show, name="show"),
     path("conversations/<int:number>/reply", writing.reply, name="reply"),
     path("conversations/<int:number>/note", writing.note, name="note"),
@@ -21,7 +31,7 @@ urlpatterns = [
     ),
     path(
         "conversations/<int:number>/messages/<int:message_id>/again",
-        writing.send_again,
+        sending.send_again,
         name="send_again",
     ),
     path(
@@ -33,6 +43,21 @@ urlpatterns = [
         "conversations/<int:number>/messages/<int:message_id>/move",
         accepting.move_message_out,
         name="move_message_out",
+    ),
+    path(
+        "conversations/<int:number>/messages/<int:message_id>/now",
+        sending.send_now,
+        name="send_now",
+    ),
+    path(
+        "conversations/<int:number>/messages/<int:message_id>/arrived",
+        sending.confirm,
+        name="confirm",
+    ),
+    path(
+        "conversations/<int:number>/messages/<int:message_id>/forward",
+        forwarding.forward,
+        name="forward",
     ),
     path("conversations/<int:number>/messages/<int:message_id>/raw", files.raw, name="raw"),
     path("conversations/<int:number>/messages/<int:message_id>/html", files.html, name="html"),

@@ -55,7 +55,7 @@ def test_a_note_answers_201_and_has_no_delivery():
 
 
 def test_a_reply_goes_to_whoever_wrote_the_message_it_answers():
-    conversation = a_conversation()
+    conversation = a_conversation(cc=[{"name": "Mallory", "address": "mallory@example.com"}])
     first = conversation.messages.get()
     take_messages([a_mail("mallory@example.com", "Mallory", tokens=[conversation.token])])
     call, path = a_caller(), f"/conversations/{conversation.number}/replies"

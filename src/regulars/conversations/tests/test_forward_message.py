@@ -105,7 +105,9 @@ def test_nothing_is_quoted_beside_what_is_passed_on_and_nobody_copied_later():
     conversation = a_conversation()
     sent = passed_on(conversation)
 
-    offered = copies_offered(None, conversation.messages.all(), but={"service@ovens.example"})
+    offered = copies_offered(
+        None, conversation.messages.all(), but="", party={"service@ovens.example"}
+    )
 
     assert words_answered_by(sent) is None
     assert offered == []

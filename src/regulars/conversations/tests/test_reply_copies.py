@@ -35,7 +35,9 @@ def addresses(people):
 
 def ticked(conversation, answered):
     messages = list(conversation.messages.order_by("pk"))
-    offered = copies_offered(answered, messages, but={"eleni@example.com"})
+    offered = copies_offered(
+        answered, messages, but="eleni@example.com", party={"eleni@example.com"}
+    )
     return [(copy.address, copy.is_on) for copy in offered]
 
 
@@ -108,7 +110,9 @@ def test_whom_we_gave_a_copy_of_something_else_is_not_offered_to_somebody_else()
     reply_to_conversation(conversation, text="One", cc=[ANNA], by=ada())
 
     messages = list(conversation.messages.order_by("pk"))
-    offered = copies_offered(None, messages, but={"supplier@example.com"})
+    offered = copies_offered(
+        None, messages, but="supplier@example.com", party={"supplier@example.com"}
+    )
 
     assert offered == []
 

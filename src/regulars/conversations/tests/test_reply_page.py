@@ -265,6 +265,7 @@ def composer_in(page):
 
 
 def with_mallory(**fields):
+    fields.setdefault("cc", [{"name": "Mallory", "address": MALLORY}])  # somebody in it
     conversation = a_conversation(**fields)
     mail = a_mail(MALLORY, "Mallory", tokens=[conversation.token])
     return conversation, take_messages([mail])[0].message

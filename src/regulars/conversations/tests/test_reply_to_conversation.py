@@ -88,7 +88,8 @@ def went_to():
 
 
 def test_a_reply_goes_to_the_sender_of_the_message_it_answers_and_nobody_else():
-    conversation = a_conversation(message_id="first@mail")
+    in_copy = [{"name": "Mallory", "address": MALLORY}]
+    conversation = a_conversation(message_id="first@mail", cc=in_copy)
     first = conversation.messages.get()
     with_mallory(conversation, message_id="hers@mail")
 

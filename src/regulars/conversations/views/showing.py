@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from regulars.conversations.arrivals import is_for_later
 from regulars.conversations.composing import Draft, taken_back
 from regulars.conversations.models import Conversation, Message
 from regulars.conversations.opened import Opened, opened_by, tab_of
@@ -91,7 +92,7 @@ def _undo(opened: Opened, said: Said) -> dict[str, Any] | None:
         if way is None or way.state != "held" or str(message.author_id) != opened.actor.id:
             continue
         seconds = int((way.send_after - clock.now()).total_seconds())
-        if seconds <= 0:
+        if seconds <= 0 or is_for_later(message, way):
             return None
         conversation = opened.conversation
         args = [conversation.number, message.pk]
@@ -117,7 +118,7 @@ def _taken_back(request: HttpRequest, conversation: Conversation) -> Draft | Non
     if not (take.isascii() and take.isdecimal()) or len(take) > 18:  # noqa: PLR2004 - of a key
         return None
     message = conversation.messages.filter(pk=int(take), delivery__in=["withdrawn", "failed"])
-    found = message.filter(author=int(actor_on(request).id)).first()
+    found = message.filter(author=int(actor_on(request).id), forwards=None).first()
     return taken_back(found) if found else None
 
 
@@ -130,6 +131,15 @@ def _beside(opened: Opened) -> dict[str, Any]:
         "list_name": tab_name(tab),
         "list_url": page_url("desk:inbox") + opened.tail,
     }
+
+
+def forward_again(request: HttpRequest, message: Message) -> HttpResponse:
+    """Return the way to where a message that was passed on and taken back is written again."""
+    url = reverse("conversations:forward", args=[message.conversation_id, message.forwards])
+    url = f"{url}?take={message.pk}"
+    if is_htmx(request):
+        return HttpResponse(headers={"HX-Redirect": url})
+    return see_other(url)
 
 
 def is_htmx(request: HttpRequest) -> bool:

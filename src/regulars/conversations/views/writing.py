@@ -4,12 +4,13 @@ from typing import Any
 
 from django.contrib import messages as notices
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from regulars.conversations import actions
 from regulars.conversations.actions.replying import HOLD_SECONDS
+from regulars.conversations.alongside import Along, along_in, as_sent, typed_in
 from regulars.conversations.composing import (
     Draft,
     blank_in,
@@ -21,12 +22,9 @@ from regulars.conversations.models import Conversation, Message
 from regulars.conversations.queries import conversation_for, message_for, messages_of
 from regulars.conversations.refusals import AlreadyClosed
 from regulars.conversations.sending import addressee_of
-from regulars.conversations.views.showing import changed, is_htmx, page
-from regulars.kit.permissions import require
+from regulars.conversations.views.showing import changed, forward_again, is_htmx, page
 from regulars.kit.refusals import Refusal
 from regulars.kit.views import actor_on, allowed, see_other
-from regulars.outbox.actions import retry_uncertain
-from regulars.outbox.queries import outgoing_for
 
 KEY_CHARS = 100
 LONGEST_KEY = 18  # digits
@@ -41,15 +39,33 @@ def reply(request: HttpRequest, number: int) -> HttpResponse:
 
     conversation = conversation_for(actor_on(request), number)
     text = request.POST.get("text", "").replace("\r\n", "\n")
+    try:
+        along = along_in(request)
+    except Refusal as refusal:
+        return _again(request, conversation, text, _typed(request), refusal)
     known = _is_known(conversation, request.POST.get("key", ""))
-    if not known and (refused := _refused(request, conversation, text)):
+    if not known and (refused := _refused(request, conversation, text, along)):
         return refused
     try:
-        _send(request, conversation, text)
+        _send(request, conversation, text, along)
     except Refusal as refusal:
-        draft = _draft(request, conversation, text, error=refusal.sentence)
-        return page(request, conversation, status=refusal.status, draft=draft)
+        return _again(request, conversation, text, along, refusal)
     return changed(request, number)
+
+
+def _again(
+    request: HttpRequest, conversation: Conversation, text: str, along: Along, refusal: Refusal
+) -> HttpResponse:
+    """Return the page with all that was written and kept, and what has to be put right."""
+    draft = _draft(request, conversation, text, error=refusal.sentence, along=along)
+    return page(request, conversation, status=refusal.status, draft=draft)
+
+
+def _typed(request: HttpRequest) -> Along:
+    try:
+        return typed_in(request)
+    except Refusal:
+        return Along()
 
 
 def _is_known(conversation: Conversation, key: str) -> bool:
@@ -57,20 +73,23 @@ def _is_known(conversation: Conversation, key: str) -> bool:
     return bool(key) and conversation.messages.filter(key=key[:KEY_CHARS]).exists()
 
 
-def _refused(request: HttpRequest, conversation: Conversation, text: str) -> HttpResponse | None:
+def _refused(
+    request: HttpRequest, conversation: Conversation, text: str, along: Along
+) -> HttpResponse | None:
     if not without_greeting(conversation, text):
-        draft = _draft(request, conversation, text, error=_("Write something first."))
+        words = _("Write something first.")
+        draft = _draft(request, conversation, text, error=words, along=along)
         return page(request, conversation, status=422, draft=draft)
     if blank := blank_in(text):
         words = _("Fill in %(blank)s first, or take it out.") % {"blank": blank}
-        draft = _draft(request, conversation, text, error=words)
+        draft = _draft(request, conversation, text, error=words, along=along)
         return page(request, conversation, status=422, draft=draft)
     seen = _last_seen(request)
     messages = messages_of([conversation])[conversation.number]
     newer = unseen_by(actor_on(request), messages, last_seen=seen) if seen is not None else None
     if newer is None:
         return None
-    draft = _draft(request, conversation, text, conflict=newer)
+    draft = _draft(request, conversation, text, conflict=newer, along=along)
     return page(request, conversation, status=409, draft=draft, seen=seen)
 
 
@@ -95,7 +114,8 @@ def _last_seen(request: HttpRequest) -> int | None:
     return max(keys, default=None)
 
 
-def _send(request: HttpRequest, conversation: Conversation, text: str) -> None:
+def _send(request: HttpRequest, conversation: Conversation, text: str, along: Along) -> None:
+    sent = as_sent(along, conversation.location.time_zone)
     actor = actor_on(request)
     hold_seconds = getattr(request.user, "undo_seconds", HOLD_SECONDS)
     with transaction.atomic():
@@ -105,6 +125,7 @@ def _send(request: HttpRequest, conversation: Conversation, text: str) -> None:
             answers=_answers(request),
             hold_seconds=hold_seconds,
             key=request.POST.get("key", ""),
+            **sent,
             by=actor,
         )
         if request.POST.get("then") == "done":
@@ -145,6 +166,8 @@ def withdraw(request: HttpRequest, number: int, message_id: int) -> HttpResponse
         conversation = conversation_for(actor_on(request), number)
         return page(request, conversation, status=refusal.status, trouble=refusal.sentence)
     notices.success(request, _("Taken back. Nobody outside has seen it."))
+    if message.forwards is not None:
+        return forward_again(request, message)
     if is_htmx(request):
         conversation = conversation_for(actor_on(request), number)
         return page(request, conversation, draft=taken_back(message))
@@ -160,21 +183,3 @@ def _take_back(request: HttpRequest, message: Message) -> None:
     if closed_at and closed_at >= message.created_at:  # by "Send and done"
         message.conversation = actions.reopen_conversation(conversation, by=actor_on(request))
     actions.withdraw_reply(message, by=actor_on(request))
-
-
-@require_POST
-@allowed("conversation.reply")
-def send_again(request: HttpRequest, number: int, message_id: int) -> HttpResponse:
-    """Send a reply once more of which nobody knows whether it arrived."""
-    message = message_for(actor_on(request), number, message_id)
-    require(actor_on(request), "conversation.reply", message.conversation)
-    about = f"message:{message.pk}"
-    outgoing = outgoing_for([about]).get(about)
-    if outgoing is None:
-        raise Http404(_("This message was never sent."))
-    try:
-        retry_uncertain(outgoing, by=actor_on(request))
-    except Refusal as refusal:
-        status = refusal.status
-        return page(request, message.conversation, status=status, trouble=refusal.sentence)
-    return changed(request, number, _("It is on its way once more."))

@@ -17,6 +17,7 @@ from regulars.conversations.rules import COUNTED_TO, capped
 from regulars.insights.queries import Listening, listening
 from regulars.kit.addresses import page_url
 from regulars.kit.paging import BadCursor
+from regulars.kit.permissions import can
 from regulars.kit.views import actor_on, allowed
 from regulars.standards.queries import count_late
 
@@ -57,6 +58,7 @@ def _head(request: HttpRequest, tab: str) -> dict[str, Any]:
     late = count_late(actor) if tab == DEFAULT_TAB and counts["waiting"] else 0
     return {
         "heading": _heading(tab, counts),
+        "may_begin": can(actor, "conversation.open"),
         "late": _late_words(late),
         "mail": mail,
         "tabs": _tabs(counts, tab),

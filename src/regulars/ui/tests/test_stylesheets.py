@@ -16,7 +16,9 @@ def test_the_committed_sheet_is_what_a_fresh_build_gives(sheet: str):
 
 
 @pytest.mark.parametrize(
-    ("sheet", "raw", "packed"), [("app.css", 45_000, 10_000), ("public.css", 16_000, 4_000)]
+    ("sheet", "raw", "packed"),
+    # What a page costs is what is sent, packed: with copies, files and moments app.css is longer.
+    [("app.css", 46_500, 10_000), ("public.css", 16_000, 4_000)],
 )
 def test_a_sheet_keeps_its_budget(sheet: str, raw: int, packed: int):
     css = stylesheets.bundle(sheet).encode()

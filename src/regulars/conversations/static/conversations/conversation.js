@@ -150,4 +150,37 @@
       area.value = greeting;
     }
   });
+
+  /* Copies belong to the message that is answered: only those of the one that is chosen are shown. */
+  function showCopies(form) {
+    const chosen = $("select[name=answers]", form)?.value;
+    for (const group of form.querySelectorAll("[data-copies]")) group.hidden = Boolean(chosen) && group.dataset.copies !== chosen;
+  }
+  const showAllCopies = () => document.querySelectorAll("[data-composer]").forEach(showCopies);
+  document.addEventListener("change", (event) => {
+    if (event.target.name === "answers") showCopies(event.target.form);
+  });
+  document.addEventListener("htmx:oobAfterSwap", showAllCopies);
+  showAllCopies();
+
+  /* Files that are pasted or dropped stand where chosen ones do. A form without any is sent the short way. */
+  function addFiles(event, given) {
+    const form = event.target.closest?.("[data-composer]");
+    const input = form && $("[type=file]", form);
+    if (!input || !given?.files.length) return;
+    event.preventDefault();
+    const all = new DataTransfer();
+    for (const file of [...input.files, ...given.files]) all.items.add(file);
+    input.files = all.files;
+    input.closest("details").open = true;
+  }
+  document.addEventListener("paste", (event) => addFiles(event, event.clipboardData));
+  document.addEventListener("drop", (event) => addFiles(event, event.dataTransfer));
+  document.addEventListener("dragover", (event) => {
+    if (event.target.closest?.("[data-composer]") && event.dataTransfer.types.includes("Files")) event.preventDefault();
+  });
+  document.addEventListener("submit", (event) => {
+    const files = event.target.matches("[data-composer]") && $("[type=file]", event.target);
+    if (files) event.target.setAttribute("enctype", files.files.length ? "multipart/form-data" : "application/x-www-form-urlencoded");
+  }, true);
 })();
