@@ -93,7 +93,30 @@ SIGNED_BY_DEVICE = re.compile(
     r"|Lähetetty |Στάλθηκε από |Απεσταλμένο από |Sūtīts no |Nosūtīts no |Dihantar dari(?:pada)? "
     r"|Dikirim dari |Ipinadala mula |Ipinadala gamit |Naipadala mula |Wysłano z |Odesláno z "
     r"|Отправлено (?:с|из) "
+    r"|Εστάλη (?:από|με|μέσω) |Στάλθηκε (?:με|μέσω) |Εστάλη |(?:Λήψη|Αποκτήστε) (?:του |το )?Outlook "
+    r"|(?:Nosūtīts|Sūtīts) (?:ar|izmantojot) |Iegūs?t(?:iet)? Outlook "
+    r"|Dihantar (?:dengan|menggunakan|melalui) |Dapatkan Outlook "
+    r"|(?:Ipinadala|Naipadala|Sent) (?:mula|gamit|galing|sa) |Kunin ang Outlook "
+    r"|Skickat (?:med|via) |Hämta Outlook |Skaffa Outlook "
     r"|Надіслано з |发自我的|從我的 |iPhoneから送信|나의 iPhone에서 보냄|Skickat via "
     r").{0,120}$",
+    re.IGNORECASE,
+)
+
+# What firms have their servers write below every letter, looked for at the start of a paragraph.
+DISCLAIMER = re.compile(
+    r"[\s*_>#=-]{0,8}(?:"
+    r"(?:confidentiality|legal|privacy) (?:notice|note|disclaimer)\b|disclaimer ?:"
+    r"|(?:This|The (?:information|contents?)(?: contained)? (?:in|of) this)"
+    r" (?:e-?mail|message|communication|transmission)\b.{0,160}\b"
+    r"(?:(?:confidential|privileged)\b.{0,80}\b(?:intended|and|or|privileged|addressee|use)"
+    r"|intended (?:only|solely))\b"
+    r"|(?:Please consider|Think about|Save) the environment\b.{0,80}\bprint"
+    r"|(?:Αυτό το|Το παρόν|Το) (?:μήνυμα|e-?mail|ηλεκτρονικό μήνυμα).{0,160}εμπιστευτικ"
+    r"|(?:Šī|Šis|Šajā) (?:e-past|vēstul|ziņojum|elektronisk).{0,160}konfidenciāl"
+    r"|(?:E-?mel|Emel|Mesej) ini.{0,160}\bsulit\b"
+    r"|Ang (?:e-?mail|mensahe)(?:ng)? (?:na )?ito.{0,160}(?:kumpidensyal|kompidensiyal|confidential)"
+    r"|(?:Detta|Denna|Det här) (?:e-?post|meddelande|mejl|mail).{0,160}(?:konfidentiell|sekretess)"
+    r")",
     re.IGNORECASE,
 )

@@ -65,9 +65,9 @@ class Lines:
         shown = self.next_shown[line]
         return shown < self.count and self.quoted[shown]
 
-    def ends_lead(self, line: int) -> bool:
-        """Whether a lead can end with this line."""
-        return bool(_LEAD_ENDS.search(self.words[line])) or self.opens_quote(line + 1)
+    def closes_lead(self, line: int) -> bool:
+        """Whether a line ends as a lead does, with a colon mostly."""
+        return _LEAD_ENDS.search(self.words[line]) is not None
 
     def have_words(self, first: int, end: int) -> bool:
         """Whether anything but blanks, quotes and rules stands in these lines."""

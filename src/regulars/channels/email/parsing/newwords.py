@@ -15,6 +15,7 @@ _HEADER_BLOCK_LINES = 6
 _HEADERS_NEEDED = 3
 _SIGNATURE_LINES = 15
 _DEVICE_LINES = 40
+_DISCLAIMER_LINES = 25
 _PAST_CHARACTERS = 80
 _PGP = "-----BEGIN PGP SIGNED MESSAGE-----"
 _PGP_SIGNATURE = "-----BEGIN PGP SIGNATURE-----"
@@ -97,7 +98,7 @@ def _announced(lines: Lines, n: int, first: int, end: int) -> tuple[int, int] | 
 
 def _lead(lines: Lines, n: int, first: int, end: int) -> tuple[int, int] | None:
     """Return the lines of a lead ("On … wrote:") whose verb is in line `n`."""
-    stop = next((k + 1 for k in range(n, min(n + 3, end)) if lines.ends_lead(k)), None)
+    stop = _lead_end(lines, n, end)
     if stop is None:
         return None
     quotes = lines.opens_quote(stop)
@@ -107,6 +108,20 @@ def _lead(lines: Lines, n: int, first: int, end: int) -> tuple[int, int] | None:
     if start is None:
         start = _lead_start(lines, n, first)
     return (start, stop) if quotes or _is_dated(lines, start, stop) else None
+
+
+def _lead_end(lines: Lines, n: int, end: int) -> int | None:
+    """Return the line after the lead whose verb is in line `n`; None: that line is of no lead."""
+    for k in range(n, min(n + 3, end)):
+        if lines.blank[k]:
+            return None
+        if lines.closes_lead(k):
+            return k + 1
+        if lines.opens_quote(k + 1):
+            # Some quote the lead as well: then what stands above it are words of the letter.
+            below = lines.words[lines.next_shown[k + 1]]
+            return None if leads.WROTE.search(below) and not lines.quoted[n] else k + 1
+    return None
 
 
 def _is_dated(lines: Lines, start: int, stop: int) -> bool:
@@ -207,12 +222,29 @@ def _without_trailing_quote(lines: Lines, first: int, end: int) -> int:
 
 def _without_signature(lines: Lines, first: int, end: int) -> int:
     end = _without_device(lines, first, end)
+    end = _without_disclaimer(lines, first, end)
     last = lines.last_shown(first, end)
     found = end
     for n in range(last, max(first, last - _SIGNATURE_LINES) - 1, -1):
         if is_signature(lines.words[n]) and lines.have_words(first, n):
             found = n
     return _without_device(lines, first, found)
+
+
+def _without_disclaimer(lines: Lines, first: int, end: int) -> int:
+    """Take away what firms have their servers write below every letter."""
+    last = lines.last_shown(first, end)
+    for n in range(max(first + 1, last - _DISCLAIMER_LINES), last + 1):
+        if lines.blank[n] or not lines.blank[n - 1] or lines.quoted[n]:
+            continue
+        if _is_disclaimer(lines, n) and lines.have_words(first, n):
+            return _without_device(lines, first, n)
+    return end
+
+
+def _is_disclaimer(lines: Lines, n: int) -> bool:
+    # It is often broken in the middle of its first sentence.
+    return leads.DISCLAIMER.match(" ".join(lines.words[n : n + 2])) is not None
 
 
 def _without_device(lines: Lines, first: int, end: int) -> int:
