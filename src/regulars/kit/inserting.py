@@ -6,7 +6,9 @@ carry it out; and SQLite counts its variables.
 
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models
@@ -30,17 +32,9 @@ def insert_many(rows: Sequence[models.Model]) -> None:
     if not database.in_atomic_block:
         raise RuntimeError("insert_many() must run inside transaction.atomic().")
 
-    statement, columns = _plan(type(rows[0]), database.vendor)
-    values = [
-        tuple(
-            [
-                convert(getattr(row, name)) if convert else getattr(row, name)
-                for name, convert in columns
-            ]
-        )
-        for row in rows
-    ]
-    for row, key in zip(rows, insert_values(type(rows[0]), statement, values), strict=True):
+    plan = _plan(type(rows[0]), database.vendor)
+    values = [plan.values_of(row) for row in rows]
+    for row, key in zip(rows, insert_values(type(rows[0]), plan.statement, values), strict=True):
         row.pk = key
         row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
 
@@ -76,17 +70,44 @@ def _new_keys(cursor: Any, model: type[models.Model], count: int) -> list[int]:
     return sorted(row[0] for row in cursor.fetchall())
 
 
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """How new rows of a model are inserted.
+
+    Attributes:
+        statement: Its first place is the primary key's.
+        pick: Takes the columns' values, in order, from what an instance holds.
+        conversions: Which of them to turn into the database's, and how.
+    """
+
+    statement: str
+    pick: Callable[[dict[str, Any]], tuple[Any, ...]]
+    conversions: tuple[tuple[int, Convert], ...]
+
+    def values_of(self, row: models.Model) -> list[Any]:
+        # From the instance itself: its attributes are looked up in Python where they are keys.
+        values = list(self.pick(row.__dict__))
+        for place, convert in self.conversions:
+            values[place] = convert(values[place])
+        return values
+
+
 @lru_cache(maxsize=64)
-def _plan(
-    model: type[models.Model], vendor: str
-) -> tuple[str, tuple[tuple[str, Convert | None], ...]]:
+def _plan(model: type[models.Model], vendor: str) -> _Plan:
     key = model._meta.pk
     fields = [field for field in model._meta.concrete_fields if field.column and field is not key]
     quote = connection.ops.quote_name
     names = ", ".join(quote(str(field.column)) for field in (key, *fields))
     places = ", ".join(place(field, vendor) for field in (key, *fields))
     statement = f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES ({places})"  # noqa: S608
-    return statement, tuple((field.attname, conversion(field)) for field in fields)
+    conversions = tuple(
+        (position, convert)
+        for position, field in enumerate(fields)
+        if (convert := conversion(field))
+    )
+    names = [field.attname for field in fields]
+    pick = itemgetter(*names) if len(names) > 1 else lambda held: (held[names[0]],)
+    return _Plan(statement, pick, conversions)
 
 
 def place(field: "models.Field[Any, Any]", vendor: str) -> str:
@@ -105,6 +126,7 @@ def conversion(field: "models.Field[Any, Any]") -> Convert | None:
     return lambda value: field.get_db_prep_save(value, connection)
 
 
+_EMPTY = {list: "[]", dict: "{}"}  # as most are
 _PLAIN = (
     models.AutoField,
     models.BooleanField,
@@ -122,4 +144,8 @@ def moment(value: Any) -> Any:
 
 
 def _json(value: Any) -> str | None:
-    return None if value is None else json.dumps(value)
+    if value is None:
+        return None
+    if not value and (empty := _EMPTY.get(type(value))):
+        return empty
+    return json.dumps(value)

@@ -126,6 +126,8 @@ def strip_controls(text: str) -> str:
 
 def one_line(text: str) -> str:
     """Return a text on one line: runs of any white space become one space, controls go."""
+    if text.isascii() and text.isprintable():  # addresses, ids, most names
+        return " ".join(text.split())
     return " ".join(_STRIPPED_FROM_LINE.sub("", strip_controls(text)).split())
 
 

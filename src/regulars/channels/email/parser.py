@@ -1,9 +1,10 @@
-"""The parse child of this process: one, made when first needed, shared by all its threads."""
+"""The parse children of this process: made when first needed, shared by all its threads."""
 
 from functools import cache
 
-from regulars.channels.email.parsing.child import Limits, ParseChild
+from regulars.channels.email.parsing.child import Limits, ParseChild, ParseChildren
 
+IMPORT_CHILDREN = 2  # reading takes longer than writing
 IMPORT_ADDRESS_SPACE_BYTES = 900_000_000  # half of it is what the model's library sets aside
 
 
@@ -14,16 +15,17 @@ def shared() -> ParseChild:
 
 
 @cache
-def for_import() -> ParseChild:
-    """Return the parse child of an import, which names languages too: work for a second core.
+def for_import() -> ParseChildren:
+    """Return the parse children of an import, which name languages too: work for other cores.
 
-    It holds no lock that anybody waits for, so it leaves the processor to whoever wants it.
+    They hold no lock that anybody waits for, so they leave the processor to whoever wants it.
     """
-    return ParseChild(
+    return ParseChildren(
+        IMPORT_CHILDREN,
         Limits(
             address_space_bytes=IMPORT_ADDRESS_SPACE_BYTES,
             names_languages=True,
             messages=50_000,
             niceness=5,
-        )
+        ),
     )

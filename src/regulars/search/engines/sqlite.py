@@ -12,7 +12,7 @@ from operator import itemgetter
 
 from django.db import connection
 
-from regulars.kit.inserting import insert_values
+from regulars.kit.inserting import insert_values, moment
 from regulars.search.engines.row import Row
 from regulars.search.models import Document
 from regulars.search.rules import Asked
@@ -58,8 +58,7 @@ def put(rows: list[Row]) -> None:
     for kind, group in groupby(sorted(rows, key=_KIND), key=_KIND):
         drop(kind, [row.ref for row in group])
 
-    adapt = connection.ops.adapt_datetimefield_value
-    values = [(row.kind, row.ref, row.location_id, adapt(row.at), row.terms) for row in rows]
+    values = [(row.kind, row.ref, row.location_id, moment(row.at), row.terms) for row in rows]
     first = insert_values(Document, _INSERT, values)[0]
     with connection.cursor() as cursor:
         # In one statement: FTS5 writes its pages out at the end of each one that a trigger runs in.

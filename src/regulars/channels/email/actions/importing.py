@@ -20,6 +20,7 @@ from regulars.jobs.bulk import batches
 from regulars.journal.actions import record
 from regulars.kit import clock
 from regulars.kit.actor import Actor
+from regulars.kit.garbage import rarely_collected
 from regulars.kit.making import made
 from regulars.kit.permissions import require
 
@@ -78,11 +79,12 @@ def import_mail(
     parser.for_import().start()
     warm([mailbox])
     mails = _read(sources.mails_in(files, left_out))
-    for batch in batches(mails, weigh=lambda each: len(each.raw)):
-        done.count(_take(batch, mailbox=mailbox, live=live, by=by))
-        done.seconds = round(perf_counter() - began, 3)
-        if progress:
-            progress(done)
+    with rarely_collected():
+        for batch in batches(mails, weigh=lambda each: len(each.raw)):
+            done.count(_take(batch, mailbox=mailbox, live=live, by=by))
+            done.seconds = round(perf_counter() - began, 3)
+            if progress:
+                progress(done)
     with transaction.atomic():
         _record(done, mailbox=mailbox, live=live, by=by)
     return done

@@ -22,6 +22,8 @@ from regulars.channels.email.parsing.parsed import ParsedMail
 _BATCH_MESSAGES = 32
 _BATCH_BYTES = 1_000_000
 _BATCHES_UNDER_WAY = 3
+_BATCHES_OF_ONE = 8
+"""What one child reads before another is worth its start."""
 _GRACE_SECONDS = 20
 _PROGRAM = inside.__name__
 _SOURCES = str(Path(regulars.__file__).parents[1])
@@ -101,6 +103,18 @@ class ParseChild:
         process = self._process
         return process.pid if process and process.is_alive else None
 
+    @property
+    def is_ready(self) -> bool:
+        """Whether a child stands by that has loaded what it needs."""
+        process = self._process
+        return process is not None and process.is_ready
+
+    @property
+    def load(self) -> int:
+        """How many batches it has been given and has not answered."""
+        process = self._process
+        return process.load if process else 0
+
     def start(self) -> None:
         """Start the child now, so that it is ready when the first message comes; never waits."""
         with self._lock:
@@ -117,16 +131,16 @@ class ParseChild:
         """Yield what each message says, in order; reads `raws` a few batches ahead."""
         under_way: deque[tuple[list[bytes], Future[list[Any]]]] = deque()
         for batch in _batches(raws):
-            under_way.append((batch, self._submit(batch)))
+            under_way.append((batch, self.submit(batch)))
             if len(under_way) >= _BATCHES_UNDER_WAY:
-                yield from self._answers(*under_way.popleft())
+                yield from self.answers(*under_way.popleft())
         while under_way:
-            yield from self._answers(*under_way.popleft())
+            yield from self.answers(*under_way.popleft())
 
     def _alone(self, raw: bytes) -> Parsed:
         while True:
             try:
-                return _understood(self._submit([raw]).result()[0], raw)
+                return _understood(self.submit([raw]).result()[0], raw)
             except ChildDied as died:
                 if died.is_first:
                     return Unparseable(died.reason)
@@ -138,7 +152,8 @@ class ParseChild:
         if process:
             process.finish()
 
-    def _submit(self, batch: list[bytes]) -> "Future[list[Any]]":
+    def submit(self, batch: list[bytes]) -> "Future[list[Any]]":
+        """Hand a batch to the child; `answers` has what came of it."""
         with self._lock:
             return self._standing().submit(batch)
 
@@ -151,7 +166,8 @@ class ParseChild:
             process = self._process = _Process(self._limits)
         return process
 
-    def _answers(self, batch: list[bytes], future: "Future[list[Any]]") -> list[Parsed]:
+    def answers(self, batch: list[bytes], future: "Future[list[Any]]") -> list[Parsed]:
+        """Wait for what a batch says; what a hurt child left open is given to the next one."""
         try:
             plains = future.result()
         except ChildDied as died:
@@ -160,7 +176,45 @@ class ParseChild:
         else:
             return [_understood(plain, raw) for plain, raw in zip(plains, batch, strict=True)]
         # Another batch hurt the child: this one has not had its turn.
-        return self._answers(batch, self._submit(batch))
+        return self.answers(batch, self.submit(batch))
+
+
+class ParseChildren:
+    """Several children that share one large import; a small one is read by the first alone."""
+
+    def __init__(self, count: int, limits: Limits | None = None) -> None:
+        self._children = [ParseChild(limits) for _ in range(count)]
+
+    def start(self) -> None:
+        """Start the first child now; never waits."""
+        self._children[0].start()
+
+    def close(self) -> None:
+        """Let all children finish and end."""
+        for child in self._children:
+            child.close()
+
+    def parse_many(self, raws: Iterable[bytes]) -> Iterator[Parsed]:
+        """Yield what each message says, in order; reads `raws` a few batches ahead."""
+        under_way: deque[tuple[ParseChild, list[bytes], Future[list[Any]]]] = deque()
+        for number, batch in enumerate(_batches(raws)):
+            if number == _BATCHES_OF_ONE:
+                for child in self._children:
+                    child.start()
+            child = self._idlest()
+            under_way.append((child, batch, child.submit(batch)))
+            while len(under_way) >= _BATCHES_UNDER_WAY * self._ready_count():
+                child, batch, future = under_way.popleft()
+                yield from child.answers(batch, future)
+        for child, batch, future in under_way:
+            yield from child.answers(batch, future)
+
+    def _idlest(self) -> ParseChild:
+        first, *others = self._children
+        return min([first, *(each for each in others if each.is_ready)], key=lambda each: each.load)
+
+    def _ready_count(self) -> int:
+        return 1 + sum(each.is_ready for each in self._children[1:])
 
 
 def _understood(plain: Any, raw: bytes) -> Parsed:
@@ -209,6 +263,14 @@ class _Process:
     @property
     def is_alive(self) -> bool:
         return self._dead is None
+
+    @property
+    def is_ready(self) -> bool:
+        return self._has_started and self.is_alive
+
+    @property
+    def load(self) -> int:
+        return len(self._waiting)
 
     def submit(self, batch: list[bytes]) -> "Future[list[Any]]":
         future: Future[list[Any]] = Future()
