@@ -158,8 +158,9 @@ def _letter(asked: Asked, pattern: Draft, header_id: str) -> OutgoingMessage:
         thread_token=conversation.token,
         language=invitation.language,
     )
+    told = {name: value for name, value in vars(draft).items() if name != "send_at"}
     return OutgoingMessage(
-        **vars(draft),
+        **told,
         message_id=header_id,
         state=SENT,
         send_after=at,
