@@ -9,7 +9,7 @@ from django.db.models import Min
 from regulars.kit import clock
 from regulars.kit.paging import Page, decode, page_of
 from regulars.outbox.models import OutgoingMessage
-from regulars.outbox.rules import FAILED, QUEUED, SENDING, UNCERTAIN
+from regulars.outbox.rules import FAILED, QUEUED, QUIET, SENDING, UNCERTAIN
 
 
 @dataclass(frozen=True)
@@ -71,10 +71,13 @@ def held_bytes(names: list[str]) -> set[str]:
 
 
 def figures() -> Figures:
-    """Return how the outbox stands, for doctor and health."""
+    """Return how the outbox stands, for doctor and health.
+
+    What nobody has to mind when it does not arrive is no trouble.
+    """
     waiting = OutgoingMessage.objects.to_send()
     due = waiting.exclude(state=SENDING).filter(send_after__lte=clock.now())
-    troubles = OutgoingMessage.objects.troubles()
+    troubles = OutgoingMessage.objects.troubles().exclude(purpose__in=QUIET)
     return Figures(
         oldest_due_at=due.aggregate(at=Min("send_after"))["at"],
         waiting=waiting.count(),

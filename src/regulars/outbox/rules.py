@@ -24,6 +24,8 @@ SUBJECT_CHARS = 900
 WORDS_CHARS = 2_000
 ADDRESS_CHARS = 320
 
+# Where one of these does not arrive, nobody has to do anything.
+QUIET = frozenset({"acknowledgement"})
 # Somebody waits for these.
 URGENT = frozenset({"reply", "sign-in"})
 

@@ -51,3 +51,13 @@ def test_the_newest_come_first_page_by_page():
 
     assert [*first.items, *second.items] == messages[::-1]
     assert second.next_cursor is None
+
+
+def test_an_acknowledgement_that_does_not_arrive_is_no_trouble():
+    with sending_by(ScriptedSender(Outcome(state=FAILED), Outcome(state=UNCERTAIN))):
+        deliver(a_message(purpose="acknowledgement").pk)
+        deliver(a_message(purpose="acknowledgement").pk)
+
+    found = figures()
+
+    assert (found.uncertain, found.failed) == (0, 0)

@@ -166,6 +166,7 @@ class _Attempt:
         self.recipients = tuple(recipients)
         self.phase: Phase = "connect"
         self.smtp: smtplib.SMTP | None = None
+        self.is_over = False
         self.accepted: list[str] = []
         self.refused: dict[str, str] = {}
         self.later: dict[str, str] = {}
@@ -361,8 +362,11 @@ class _Attempt:
             yield
         finally:
             alarm.cancel()
+        if self.is_over:  # half a line may look like an answer
+            raise TimeoutError
 
     def _hang_up(self) -> None:
+        self.is_over = True
         sock = self.smtp.sock if self.smtp else None
         if sock:
             with suppress(OSError):

@@ -9,6 +9,8 @@ HANG_UP = None
 """Instead of an answer: close the connection."""
 SILENCE = "(silence)"
 """Instead of an answer: say nothing until the client gives up."""
+DRIP = "(drip)"
+"""Instead of an answer: a sign now and then, and never the end of the line."""
 
 
 class ScriptedServer:
@@ -18,6 +20,7 @@ class ScriptedServer:
         self.answers = answers
         self.heard = []
         self.mail = None
+        self.is_closing = threading.Event()
         self.listening = socket.create_server(("127.0.0.1", 0))
         self.port = self.listening.getsockname()[1]
         self.thread = threading.Thread(target=self._serve, daemon=True)
@@ -28,6 +31,7 @@ class ScriptedServer:
         return f"smtp://127.0.0.1:{self.port}"
 
     def close(self):
+        self.is_closing.set()
         with suppress(OSError):
             self.listening.shutdown(socket.SHUT_RDWR)  # `close` alone wakes nobody who waits
         self.listening.close()
@@ -61,9 +65,17 @@ class ScriptedServer:
                 if self.answers.get("body", OK) is HANG_UP:
                     lines.readline()
                     return
+                if self.answers.get("body", OK) == SILENCE:
+                    self.is_closing.wait(60)  # reads nothing: the client cannot go on writing
+                    return
                 self.mail = b"".join(iter(lines.readline, b".\r\n"))
                 if not self._say(connection, lines, "dot", OK):
                     return
+
+    def _drip(self, connection):
+        with suppress(OSError):
+            while not self.is_closing.wait(0.05):
+                connection.sendall(b"2")
 
     def _say(self, connection, lines, step, default):
         answer = self.answers.get(step, default)
@@ -71,6 +83,9 @@ class ScriptedServer:
             return False
         if answer == SILENCE:
             lines.read()
+            return False
+        if answer == DRIP:
+            self._drip(connection)
             return False
         connection.sendall(answer.encode() + b"\r\n")
         return True

@@ -3,8 +3,15 @@ import time
 
 import pytest
 
-from regulars.channels.email.composing.smtp import NotAnSmtpUrl, SmtpServer, deliver
-from regulars.channels.email.composing.tests.scripted import HANG_UP, SILENCE, a_server
+from regulars.channels.email.composing.smtp import (
+    LONGEST_BODY_SECONDS,
+    LONGEST_SECONDS,
+    NotAnSmtpUrl,
+    SmtpServer,
+    _Attempt,
+    deliver,
+)
+from regulars.channels.email.composing.tests.scripted import DRIP, HANG_UP, SILENCE, a_server
 
 MAIL = b"Subject: Cake\r\n\r\nHello\r\n.hidden\r\n"
 BEN, CLEO = "ben@example.com", "cleo@example.com"
@@ -97,18 +104,87 @@ def test_a_server_that_is_not_there_is_tried_again_later():
     assert (outcome.state, outcome.phase) == ("later", "connect")
 
 
-@pytest.mark.parametrize(
-    ("silent_at", "state"),
-    [("connect", "later"), ("mail", "later"), ("data", "later"), ("dot", "uncertain")],
-)
-def test_a_silent_server_is_given_up_in_time(silent_at, state):
+VERBS = [
+    ("connect", "connect", "later"),
+    ("hello", "hello", "later"),
+    ("mail", "mail", "later"),
+    (f"rcpt {BEN}", "recipients", "later"),
+    ("data", "data", "later"),
+    ("dot", "answer", "uncertain"),
+]
+
+
+@pytest.mark.parametrize("how", [SILENCE, DRIP], ids=["silent", "a byte now and then"])
+@pytest.mark.parametrize(("verb", "phase", "state"), VERBS, ids=[verb for verb, *_ in VERBS])
+def test_a_server_that_hangs_is_given_up_in_time(verb, phase, state, how):
+    """F17: at each verb, whether it says nothing or a byte now and then."""
     began = time.monotonic()
 
-    with a_server(**{silent_at: SILENCE}) as server:
+    with a_server(**{verb: how}) as server:
         outcome = sent_to(server, seconds=1)
+        took = time.monotonic() - began
 
-    assert outcome.state == state
-    assert time.monotonic() - began < 30
+    assert (outcome.state, outcome.phase) == (state, phase)
+    assert took < 20
+
+
+def test_a_server_that_hangs_at_the_sign_in_is_given_up_in_time():
+    """F17."""
+    with a_server(hello="250-here\r\n250 AUTH PLAIN", auth=SILENCE) as server:
+        outcome = deliver(
+            MAIL,
+            envelope_from="help@example.com",
+            recipients=[BEN],
+            server=SmtpServer("127.0.0.1", server.port, username="maria", password="secret"),
+            seconds=1,
+        )
+
+    assert (outcome.state, outcome.phase) == ("later", "login")
+
+
+def test_a_server_that_stops_reading_a_large_mail_is_given_up_in_time():
+    """F17: nothing of it has counted yet, so it is tried again."""
+    began = time.monotonic()
+
+    with a_server(body=SILENCE) as server:
+        outcome = deliver(
+            b"Subject: Cake\r\n\r\n" + b"x" * 70 + b"\r\n" * 10_000_000,
+            envelope_from="help@example.com",
+            recipients=[BEN],
+            server=SmtpServer.from_url(server.url),
+            seconds=1,
+        )
+        took = time.monotonic() - began
+
+    assert (outcome.state, outcome.phase) == ("later", "body")
+    assert took < 20
+
+
+def test_each_phase_ends_within_a_minute_whatever_is_asked_for():
+    """F17: and a large mail within two and a half, so that a sender answers within four."""
+    attempt = _Attempt(SmtpServer("127.0.0.1", 25), min(600, LONGEST_SECONDS), [BEN])
+
+    assert attempt.seconds == LONGEST_SECONDS == 60
+    assert attempt._body_seconds(1_000) == 60
+    assert attempt._body_seconds(10_000_000) == 100
+    assert attempt._body_seconds(10**9) == LONGEST_BODY_SECONDS == 150
+
+
+def test_a_large_mail_arrives_as_it_was():
+    raw = b"Subject: Cake\r\n\r\n" + b"".join(b".%d line\r\n" % at for at in range(100_000))
+
+    with a_server() as server:
+        outcome = deliver(
+            raw,
+            envelope_from="",
+            recipients=[BEN],
+            server=SmtpServer.from_url(server.url),
+            as_name="example.com",
+        )
+
+    assert outcome.state == "sent"
+    assert server.mail == raw.replace(b"\r\n.", b"\r\n..")
+    assert server.heard[:2] == ["ehlo example.com", "MAIL FROM:<>"]
 
 
 def test_a_link_lost_within_the_body_is_never_called_sent():
