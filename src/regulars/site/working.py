@@ -35,9 +35,11 @@ class Work:
     def run_until(self, stop: threading.Event) -> None:
         """Work until `stop` is set, then finish what is being done, or leave it to its lease."""
         listener = self._listen()
-        from regulars.jobs.worker import run_crew  # noqa: PLC0415 - needs Django started
+        from regulars.channels.email import idling  # noqa: PLC0415 - needs Django started
+        from regulars.jobs.worker import run_crew  # noqa: PLC0415
 
         crew = run_crew(self.threads, stop=stop)
+        waiting = idling.start(stop)
         while not stop.wait(1):
             if not all(thread.is_alive() for thread in crew):
                 logger.error("A worker ended unexpectedly; this process starts afresh.")
@@ -46,6 +48,7 @@ class Work:
             listener.stop()
         for thread in crew:
             thread.join(STOP_SECONDS / 2)
+        waiting.join(STOP_SECONDS / 2)
 
     def _listen(self) -> Any:
         if self.lmtp is None and self.smtp is None:

@@ -5,7 +5,9 @@ from datetime import timedelta
 
 from django.conf import settings
 
+from regulars.channels.email import checked, ways_in
 from regulars.channels.email.composing.smtp import SmtpServer
+from regulars.channels.email.diagnosis import advice_for
 from regulars.channels.email.models import Mailbox
 from regulars.channels.email.queries import oldest_waiting, refs_of
 from regulars.channels.email.rules import trouble_on
@@ -30,7 +32,8 @@ def mail_in() -> Iterator[Finding]:
             fix="start `regulars serve` or `regulars work`, then look again",
         )
     for mailbox in Mailbox.objects.filter(is_active=True):
-        yield _way_in(mailbox)
+        yield from _way_in(mailbox)
+        yield from _circle(mailbox)
     if not Mailbox.objects.filter(is_active=True).exists():
         yield Finding(
             "warn",
@@ -69,7 +72,9 @@ def _way_out(mailbox: Mailbox, way: WayOut, asked: str) -> Finding:
         level: Level = "fail" if waiting.count or mailbox.smtp_secret else "warn"
         return Finding(level, f"{mailbox.address}: {asked}", why, _mend(way))
     if words := asked or trouble_on(mailbox.trouble, "out"):
-        return Finding("fail", f"{mailbox.address}: {words}", why, _mend(way))
+        advice = advice_for(words, host=way.server.host)
+        said = f"{mailbox.address}: {words}"
+        return Finding("fail", said, why or advice.what, advice.todo or _mend(way))
     if waiting.tried:
         return Finding(
             "warn",
@@ -88,21 +93,55 @@ def _mend(way: WayOut) -> str:
     return "correct the server in Settings > Mailboxes and press “Send me a test”"
 
 
-def _way_in(mailbox: Mailbox) -> Finding:
-    if words := trouble_on(mailbox.trouble, "in"):
-        return Finding(
-            "fail",
-            f"{mailbox.address}: {words}",
-            fix="correct the server in Settings > Mailboxes and press “Send me a test”",
-        )
-    if mailbox.imap_secret and _is_silent(mailbox):
-        return Finding(
+def _way_in(mailbox: Mailbox) -> Iterator[Finding]:
+    if troubles := ways_in.troubles_in(mailbox):
+        for trouble in troubles:
+            yield _not_well(mailbox, trouble.words)
+    elif mailbox.imap_secret and _is_silent(mailbox):
+        yield Finding(
             "fail",
             f"{mailbox.address}: its folder has not been looked into for ten minutes",
             why="no worker runs",
             fix="start `regulars serve` or `regulars work`",
         )
-    return Finding("ok", mailbox.address)
+    else:
+        yield from _unmarked(mailbox) or [Finding("ok", mailbox.address)]
+
+
+def _not_well(mailbox: Mailbox, words: str) -> Finding:
+    """Return what a server's words mean; the words alone where nobody knows."""
+    advice = advice_for(words, host=ways_in.host_of(mailbox))
+    if not advice.what:
+        fix = "correct the server in Settings > Mailboxes and press “Send me a test”"
+        return Finding("fail", f"{mailbox.address}: {words}", fix=fix)
+    why = f"the other server said: {words}"
+    return Finding("fail", f"{mailbox.address}: {advice.what}", why, advice.todo)
+
+
+def _unmarked(mailbox: Mailbox) -> list[Finding]:
+    """Return which folders take no marks: mail comes, and stays unread there."""
+    return [
+        Finding(
+            "warn",
+            f"{mailbox.address}: mail in “{folder}” comes, and cannot be marked as read there",
+            f"the other server said: {words}",
+            "give the account the right to write in that folder, or leave it",
+        )
+        for folder in ways_in.folders_of(mailbox)
+        if (words := ways_in.place_of(mailbox, folder).get("unmarked"))
+    ]
+
+
+def _circle(mailbox: Mailbox) -> Iterator[Finding]:
+    """Say where somebody signs in by a mailbox's address: what is told them comes back (A20)."""
+    member = checked.member_at(mailbox.address)
+    if member is not None:
+        yield Finding(
+            "fail",
+            f"{mailbox.address} is also the address by which {member.name} signs in",
+            "what Regulars writes to them comes back as a customer's mail",
+            "give the person another address in Settings > People",
+        )
 
 
 def _is_silent(mailbox: Mailbox) -> bool:

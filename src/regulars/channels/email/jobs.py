@@ -1,5 +1,8 @@
-from regulars.channels.email import actions
+from django.db import transaction
+
+from regulars.channels.email import actions, ways_in
 from regulars.channels.email.acknowledging import first_words, stopped_at
+from regulars.channels.email.actions.fetching import AT_ONCE
 from regulars.channels.email.models import Mailbox
 from regulars.channels.email.rules import trouble_on
 from regulars.jobs.actions import enqueue
@@ -22,10 +25,10 @@ def look_again() -> None:
 
 @every(minutes=1, name="email.fetch_all")
 def fetch_all() -> None:
-    """Look into every mailbox, each in a job of its own: a slow server holds up no other."""
-    found = Mailbox.objects.filter(is_active=True).exclude(imap_secret="")
-    for pk in found.values_list("pk", flat=True):
-        enqueue("email.fetch", {"mailbox": pk}, key=f"mailbox:{pk}")
+    """Look into every mailbox at whose folders no process waits, each in a job of its own."""
+    for mailbox in Mailbox.objects.filter(is_active=True).exclude(imap_secret=""):
+        if not ways_in.is_held(mailbox):
+            enqueue("email.fetch", {"mailbox": mailbox.pk}, key=f"mailbox:{mailbox.pk}")
 
 
 @every(minutes=1, name="email.knock_at_shut_doors")
@@ -44,8 +47,13 @@ def knock(*, mailbox: int) -> None:
 
 @job("email.fetch", atomic=False, max_attempts=1)
 def fetch(*, mailbox: int) -> None:
-    """Bring the mail of one mailbox."""
-    actions.fetch_mail(Mailbox.objects.get(pk=mailbox), by=SYSTEM)
+    """Bring the mail of one mailbox, unless a process waits there; a few hundred at a time."""
+    found = Mailbox.objects.get(pk=mailbox)
+    if ways_in.is_held(found) or not found.is_active:
+        return
+    if actions.fetch_mail(found, by=SYSTEM) >= AT_ONCE:
+        with transaction.atomic():
+            enqueue("email.fetch", {"mailbox": mailbox}, key=f"mailbox:{mailbox}:more")
 
 
 @job("email.acknowledge", priority=BULK, atomic=False)

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from regulars.business.queries import business
-from regulars.channels.email import imap
+from regulars.channels.email import imap, ways_in
 from regulars.channels.email.composing.letter import Letter, compose
 from regulars.channels.email.composing.smtp import deliver
+from regulars.channels.email.diagnosis import advice_for
 from regulars.channels.email.models import Mailbox
 from regulars.channels.email.rules import message_id_for
-from regulars.channels.email.secrets import Unreadable, reveal
+from regulars.channels.email.secrets import Unreadable
 from regulars.channels.email.ways_out import way_out_of
 from regulars.kit import clock
 from regulars.kit.ids import new_token
@@ -43,19 +44,25 @@ def try_sending(mailbox: Mailbox, *, to: str) -> Answer:
         sentence = _("The server took a test mail for %(address)s.") % {"address": to}
         return Answer(works=True, sentence=sentence, words=attempt.words)
     words = attempt.words or "\n".join([*attempt.refused.values(), *attempt.later.values()])
+    advice = advice_for(words, host=way.server.host)
     sentence = _("The test mail for %(address)s was not taken.") % {"address": to}
+    sentence = f"{sentence} {advice.what} {advice.todo}".strip()
     return Answer(works=False, sentence=sentence, words=words)
 
 
 def try_fetching(mailbox: Mailbox) -> Answer:
-    """Sign in to the IMAP server and look into the folder, without touching anything."""
-    try:
-        server = imap.ImapServer.from_url(reveal(mailbox.imap_secret))
-        with imap.opened(server) as box:
-            imap.uidvalidity(box, server.folder)
-    except (Unreadable, imap.NotAnImapUrl, *imap.FAILURES) as error:
-        sentence = _("The folder could not be opened.")
-        return Answer(works=False, sentence=sentence, words=str(error)[:500])
+    """Sign in to the IMAP server and look into its folders, without touching anything."""
+    for folder in ways_in.folders_of(mailbox):
+        try:
+            with imap.opened(ways_in.at_folder(mailbox, folder)) as box:
+                imap.uidvalidity(box, folder)
+        except (Unreadable, imap.NotAnImapUrl, *imap.FAILURES) as error:
+            words = imap.words_of(error)
+            advice = advice_for(words, host=ways_in.host_of(mailbox))
+            sentence = f"{advice.what} {advice.todo}".strip() or _(
+                "The folder could not be opened."
+            )
+            return Answer(works=False, sentence=sentence, words=words)
     return Answer(works=True, sentence=_("Signed in, and the folder can be read."))
 
 

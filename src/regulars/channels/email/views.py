@@ -1,14 +1,18 @@
 """Settings > Mailboxes: the addresses customers write to, with a test that tells all."""
 
+from typing import Any
+
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from regulars.channels.email import actions, queries, trying
-from regulars.channels.email.forms import MailboxForm
+from regulars.channels.email import actions, queries, trying, ways_in
+from regulars.channels.email.diagnosis import advice_for
+from regulars.channels.email.forms import ChangeForm, MailboxForm
 from regulars.channels.email.models import Mailbox
+from regulars.channels.email.pages import edit_page, mailbox_on
+from regulars.channels.email.rules import trouble_on
 from regulars.channels.email.ways_out import why_stuck
 from regulars.kit.permissions import can
 from regulars.kit.refusals import Refusal
@@ -41,25 +45,23 @@ def add(request: HttpRequest) -> HttpResponse:
 @require_safe
 @allowed("mailbox.change")
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show one mailbox's form."""
-    mailbox = _mailbox(request, pk)
-    initial = {"name": mailbox.name, "location": mailbox.location_id}
-    return _edit(request, mailbox, MailboxForm(initial=initial, is_new=False))
+    """Show one mailbox: its ways in and out, and how it works."""
+    return edit_page(request, mailbox_on(request, pk))
 
 
 @require_POST
 @allowed("mailbox.change")
 def change(request: HttpRequest, pk: int) -> HttpResponse:
     """Change what was filled in."""
-    mailbox = _mailbox(request, pk)
-    form = MailboxForm(request.POST, is_new=False)
+    mailbox = mailbox_on(request, pk)
+    form = ChangeForm(request.POST)
     if not form.is_valid():
-        return _edit(request, mailbox, form, status=422)
+        return edit_page(request, mailbox, form=form, status=422)
     try:
         actions.change_mailbox(mailbox, **form.changes(), by=actor_on(request))
     except Refusal as refusal:
         form.add_error(refusal.field or None, refusal.sentence)
-        return _edit(request, mailbox, form, status=refusal.status)
+        return edit_page(request, mailbox, form=form, status=refusal.status)
     return see_other("email:index")
 
 
@@ -67,7 +69,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
 @allowed("mailbox.change")
 def shut(request: HttpRequest, pk: int) -> HttpResponse:
     """Take no more mail for an address."""
-    actions.shut_mailbox(_mailbox(request, pk), by=actor_on(request))
+    actions.shut_mailbox(mailbox_on(request, pk), by=actor_on(request))
     return see_other("email:index")
 
 
@@ -75,7 +77,7 @@ def shut(request: HttpRequest, pk: int) -> HttpResponse:
 @allowed("mailbox.test")
 def test(request: HttpRequest, pk: int) -> HttpResponse:
     """Try its servers now, and say what they said and to whom the test mail went."""
-    mailbox = _mailbox(request, pk)
+    mailbox = mailbox_on(request, pk)
     member = member_of(actor_on(request))
     answers = [trying.try_sending(mailbox, to=member.email if member else mailbox.address)]
     if mailbox.imap_secret:
@@ -86,26 +88,27 @@ def test(request: HttpRequest, pk: int) -> HttpResponse:
     return see_other("email:index")
 
 
-def _mailbox(request: HttpRequest, pk: int) -> Mailbox:
-    found = queries.mailboxes(actor_on(request)).filter(pk=pk).first()
-    if found is None:
-        raise Http404(_("There is no such mailbox."))
-    return found
+def _line(mailbox: Mailbox) -> dict[str, Any]:
+    """Return one mailbox as the list shows it: how it is, and what others said."""
+    troubles = [
+        (advice_for(each.words, host=ways_in.host_of(mailbox)), each)
+        for each in ways_in.troubles_in(mailbox)
+    ]
+    return {
+        "mailbox": mailbox,
+        "stuck": why_stuck(mailbox),
+        "troubles": troubles,
+        "out_advice": advice_for(trouble_on(mailbox.trouble, "out")),
+        "folders": ways_in.folders_of(mailbox),
+    }
 
 
 def _index(request: HttpRequest, form: MailboxForm, *, status: int = 200) -> HttpResponse:
     actor = actor_on(request)
     context = {
-        "mailboxes": [(each, why_stuck(each)) for each in queries.mailboxes(actor)],
+        "mailboxes": [_line(each) for each in queries.mailboxes(actor)],
         "counts": queries.raw_counts(),
         "form": form,
         "may_change": can(actor, "mailbox.change"),
     }
     return render(request, "email/index.html", context, status=status)
-
-
-def _edit(
-    request: HttpRequest, mailbox: Mailbox, form: MailboxForm, *, status: int = 200
-) -> HttpResponse:
-    context = {"mailbox": mailbox, "form": form}
-    return render(request, "email/edit.html", context, status=status)

@@ -1,11 +1,12 @@
 """By which server a mailbox's mail leaves, who has set it, and whether it lets us in."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from regulars.channels.email.composing.smtp import NotAnSmtpUrl, SmtpServer, knock
+from regulars.channels.email.composing.smtp import NotAnSmtpUrl, NoToken, SmtpServer, knock
 from regulars.channels.email.models import Mailbox
 from regulars.channels.email.secrets import Unreadable, reveal
 
@@ -40,11 +41,31 @@ def way_out_of(mailbox: Mailbox) -> WayOut:
     try:
         url = reveal(mailbox.smtp_secret) or settings.REGULARS_SMTP_URL
         if url:
-            return WayOut(SmtpServer.from_url(url), "", is_house, domain)
+            server = SmtpServer.from_url(url)
+            if mailbox.oauth_secret and not is_house and not server.password:
+                server = replace(server, token=_token(mailbox, server.host))
+            return WayOut(server, "", is_house, domain)
     except (Unreadable, NotAnSmtpUrl) as trouble:
         return WayOut(None, str(trouble), is_house, domain)
     words = _("No server for outgoing mail is set. Set one in the mailbox's settings.")
     return WayOut(None, words, is_house, domain)
+
+
+def _token(mailbox: Mailbox, host: str) -> Callable[[], str] | None:
+    """Return what brings the token for a server, where consent was given for it."""
+    from regulars.channels.email import oauth  # noqa: PLC0415 - rarely needed
+
+    bring = oauth.token_for(mailbox, host=host)
+    if bring is None:
+        return None
+
+    def brought() -> str:
+        try:
+            return bring()
+        except (oauth.NoConsent, oauth.Unreached, Unreadable) as error:
+            raise NoToken(str(error)) from error
+
+    return brought
 
 
 def why_stuck(mailbox: Mailbox) -> str:

@@ -1,42 +1,81 @@
 """The addresses customers write to."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from regulars.business.models import Location
-from regulars.channels.email.composing.addresses import NotAnAddress, parse_address
-from regulars.channels.email.composing.smtp import NotAnSmtpUrl, SmtpServer
+from regulars.channels.email import checked, ways_in
+from regulars.channels.email.checked import (
+    BadAddress,
+    BadServer,
+    BadSetting,
+    MailboxExists,
+    OwnAddress,
+)
 from regulars.channels.email.events import (
     MailboxAdded,
     MailboxChanged,
     MailboxShut,
     MailTroubleChanged,
 )
-from regulars.channels.email.imap import ImapServer, NotAnImapUrl
 from regulars.channels.email.models import Mailbox
 from regulars.channels.email.queries import refs_of
 from regulars.channels.email.rules import with_trouble
 from regulars.channels.email.secrets import conceal
+from regulars.jobs.actions import enqueue
 from regulars.journal.actions import record
 from regulars.kit import clock
 from regulars.kit.actor import Actor
 from regulars.kit.permissions import require
-from regulars.kit.refusals import Refusal, Unfit
 from regulars.outbox.actions import send_waiting
 
-
-class MailboxExists(Refusal):
-    """The address is a mailbox already."""
+__all__ = ["BadAddress", "BadServer", "BadSetting", "MailboxExists", "OwnAddress"]
 
 
-class BadAddress(Unfit):
-    """This is no mail address."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """How a mailbox works; None leaves a thing as it is, "" takes it away.
+
+    Attributes:
+        folders: That are looked into; none: the one in the server's address, else INBOX.
+        trusted_checker: The server whose verdict on senders is believed (its authserv-id).
+        most_attached_bytes: Of all files of a letter; over it they become links.
+        acknowledges: Whether customers are told at once that their mail has come.
+        dkim: Selector and private key (PEM) that letters are signed with; two "" for none.
+    """
+
+    folders: Sequence[str] | None = None
+    trusted_checker: str | None = None
+    most_attached_bytes: int | None = None
+    acknowledges: bool | None = None
+    dkim: tuple[str, str] | None = None
+
+    def changes(self) -> dict[str, Any]:
+        """Return the columns that change, checked.
+
+        Raises:
+            BadSetting: names its field.
+        """
+        found: dict[str, Any] = {}
+        if self.folders is not None:
+            found["imap_folders"] = checked.folders(self.folders)
+        if self.trusted_checker is not None:
+            found["trusted_checker"] = checked.checker(self.trusted_checker)
+        if self.most_attached_bytes is not None:
+            found["most_attached_bytes"] = checked.attached_bytes(self.most_attached_bytes)
+        if self.acknowledges is not None:
+            found["acknowledges"] = self.acknowledges
+        if self.dkim is not None:
+            selector, pem = checked.dkim(*self.dkim)
+            found["dkim_selector"], found["dkim_secret"] = selector, conceal(pem)
+        return found
 
 
-class BadServer(Unfit):
-    """The address of a mail server cannot be understood."""
+AS_IT_IS = Settings()
 
 
 @transaction.atomic
@@ -47,6 +86,8 @@ def add_mailbox(
     name: str = "",
     smtp_url: str = "",
     imap_url: str = "",
+    old_mail: str = ways_in.HISTORY,
+    settings: Settings = AS_IT_IS,
     by: Actor,
 ) -> Mailbox:
     """Open an address to customers; one that was shut is opened again, with what is given.
@@ -55,14 +96,16 @@ def add_mailbox(
         name: What customers read as the sender; "" for the business's name.
         smtp_url: smtp://, smtps:// or smtp+starttls://user:password@host:port; "" for the house's.
         imap_url: imap:// or imaps:// likewise; "" where mail is brought by LMTP, SMTP or a pipe.
+        old_mail: What becomes of mail that lies there already: "history" takes it and starts no
+            clock, "take" treats it as just arrived, "leave" leaves it where it is.
 
     Raises:
         NotAllowed: the actor may not change mailboxes.
-        BadAddress, BadServer: what was given cannot be used.
-        MailboxExists: it is one already.
+        BadAddress, BadServer, BadSetting: what was given cannot be used.
+        MailboxExists, OwnAddress: it is a mailbox already, or somebody's own address.
     """
     require(by, "mailbox.add")
-    address = _address(address)
+    address = checked.address(address)
     known = Mailbox.objects.select_for_update().filter(address__iexact=address).first()
     if known and known.is_active:
         raise MailboxExists(
@@ -73,10 +116,15 @@ def add_mailbox(
     mailbox.address = address
     mailbox.name = name.strip()
     mailbox.location = location
-    mailbox.smtp_secret = conceal(_smtp(smtp_url))
-    mailbox.imap_secret = conceal(_imap(imap_url))
-    mailbox.imap_place, mailbox.trouble, mailbox.is_active = {}, "", True
+    mailbox.smtp_secret = conceal(checked.smtp_url(smtp_url))
+    mailbox.imap_secret = conceal(checked.imap_url(imap_url))
+    mailbox.oauth_secret, mailbox.imap_folders = "", []
+    mailbox.trouble, mailbox.is_active = "", True
+    _set(mailbox, settings.changes())
+    mailbox.imap_place = _first_places(mailbox, old_mail)
+    checked.require_no_other_fetches(mailbox)
     mailbox.save()
+    _fetch_soon(mailbox)
     record(MailboxAdded(address=address, location_id=location.pk), about=mailbox, by=by)
     return mailbox
 
@@ -89,34 +137,45 @@ def change_mailbox(
     location: Location | None = None,
     smtp_url: str | None = None,
     imap_url: str | None = None,
+    old_mail: str = ways_in.HISTORY,
+    settings: Settings = AS_IT_IS,
     by: Actor,
 ) -> Mailbox:
     """Change what is given; None leaves a thing as it is, "" takes a server away.
 
     What the old server did not take is tried by the new one at once.
 
+    Args:
+        old_mail: What becomes of older mail of a server or folder that is new; see `add_mailbox`.
+
     Raises:
         NotAllowed: the actor may not change mailboxes.
-        BadServer: a server's address cannot be understood.
+        BadServer, BadSetting: what was given cannot be used.
     """
     require(by, "mailbox.change", mailbox)
     mailbox = Mailbox.objects.select_for_update().get(pk=mailbox.pk)
-    changes: dict[str, Any] = {}
+    changes = settings.changes()
     if name is not None:
         changes["name"] = name.strip()
     if location is not None:
         changes["location"] = location
     if smtp_url is not None:
-        changes["smtp_secret"] = conceal(_smtp(smtp_url))
+        changes["smtp_secret"] = conceal(checked.smtp_url(smtp_url))
     if imap_url is not None:
-        changes["imap_secret"] = conceal(_imap(imap_url))
-        changes["imap_place"] = {}
+        changes["imap_secret"] = conceal(checked.imap_url(imap_url))
+    changes = {key: value for key, value in changes.items() if getattr(mailbox, key) != value}
     if not changes:
         return mailbox
-    for field, value in changes.items():
-        setattr(mailbox, field, value)
+    marks, places = ways_in.marks_of(mailbox), ways_in.places_of(mailbox)
+    _set(mailbox, changes)
+    mailbox.imap_place = _first_places(mailbox, old_mail)
+    for folder, mark in ways_in.marks_of(mailbox).items():
+        if marks.get(folder) == mark and folder in places:  # the same folder: go on in it
+            mailbox.imap_place[folder] = places[folder]
+    checked.require_no_other_fetches(mailbox)
     mailbox.trouble = ""
-    mailbox.save(update_fields=[*changes, "trouble"])
+    mailbox.save(update_fields=[*changes, "trouble", "imap_place"])
+    _fetch_soon(mailbox)
     record(
         MailboxChanged(
             address=mailbox.address,
@@ -129,6 +188,22 @@ def change_mailbox(
     if smtp_url is not None:
         send_waiting(refs_of(mailbox), by=by)
     return mailbox
+
+
+def _set(mailbox: Mailbox, changes: dict[str, Any]) -> None:
+    for field, value in changes.items():
+        setattr(mailbox, field, value)
+
+
+def _first_places(mailbox: Mailbox, old_mail: str) -> dict[str, Any]:
+    folders = ways_in.folders_of(mailbox)
+    return {**ways_in.first_places(folders, old_mail=checked.old_mail(old_mail))}
+
+
+def _fetch_soon(mailbox: Mailbox) -> None:
+    """Look into the folders now, so that what comes from now on is told from what lay there."""
+    if mailbox.imap_secret:
+        enqueue("email.fetch", {"mailbox": mailbox.pk}, key=f"mailbox:{mailbox.pk}")
 
 
 @transaction.atomic
@@ -156,50 +231,16 @@ def note_trouble(mailbox: Mailbox, *, direction: str, words: str, by: Actor) -> 
     """Note that a way in or out works (words empty) or what the other server said.
 
     Args:
-        direction: "in" or "out".
+        direction: "in", "in FOLDER" for a further folder, or "out".
     """
     mailbox = Mailbox.objects.select_for_update().get(pk=mailbox.pk)
     fields = ["trouble"]
     before = mailbox.trouble
     mailbox.trouble = with_trouble(before, direction, words)
     if not words:
-        setattr(mailbox, f"last_{direction}_at", clock.now())
-        fields.append(f"last_{direction}_at")
+        looked_at = f"last_{direction.partition(' ')[0]}_at"
+        setattr(mailbox, looked_at, clock.now())
+        fields.append(looked_at)
     mailbox.save(update_fields=fields)
     if mailbox.trouble != before:
         record(MailTroubleChanged(words=words, direction=direction), about=mailbox, by=by)
-
-
-def _address(text: str) -> str:
-    try:
-        return parse_address(text.strip())
-    except NotAnAddress as error:
-        raise BadAddress(
-            _("“%(text)s” is not a mail address. Write it like help@example.com.")
-            % {"text": text.strip()[:80]},
-            field="address",
-        ) from error
-
-
-def _smtp(url: str) -> str:
-    if url:
-        try:
-            SmtpServer.from_url(url)
-        except NotAnSmtpUrl as error:
-            raise BadServer(
-                _("Write the server as smtp+starttls://user:password@smtp.example.com:587."),
-                field="smtp_url",
-            ) from error
-    return url
-
-
-def _imap(url: str) -> str:
-    if url:
-        try:
-            ImapServer.from_url(url)
-        except NotAnImapUrl as error:
-            raise BadServer(
-                _("Write the server as imaps://user:password@imap.example.com:993."),
-                field="imap_url",
-            ) from error
-    return url

@@ -1,10 +1,17 @@
 import pytest
 
 from regulars.channels.email.actions import add_mailbox, change_mailbox, shut_mailbox
-from regulars.channels.email.actions.mailboxes import BadAddress, BadServer, MailboxExists
+from regulars.channels.email.actions.mailboxes import (
+    BadAddress,
+    BadServer,
+    BadSetting,
+    MailboxExists,
+    OwnAddress,
+)
 from regulars.channels.email.models import Mailbox
 from regulars.channels.email.secrets import Unreadable, reveal
 from regulars.channels.email.tests.make import a_mailbox, a_shop, ada, as_actor, ben
+from regulars.jobs.models import Job
 from regulars.journal.models import Entry
 from regulars.kit.actor import NOBODY, SYSTEM
 from regulars.kit.permissions import NotAllowed
@@ -113,3 +120,27 @@ def test_changing_nothing_records_nothing():
     change_mailbox(mailbox, by=SYSTEM)
 
     assert not Entry.objects.filter(name="mailbox.changed").exists()
+
+
+def test_the_address_by_which_somebody_signs_in_is_refused():
+    """A20: what Regulars writes to them would come back as a customer's mail."""
+    member = ada()
+
+    with pytest.raises(OwnAddress, match="by which Ada signs in"):
+        a_mailbox(member.email.upper())
+
+
+def test_what_becomes_of_older_mail_is_asked_and_history_unless_said():
+    kept = a_mailbox("one@example.com", imap_url="imap://a:b@one.example.com")
+    taken = a_mailbox("two@example.com", imap_url="imap://a:b@two.example.com", old_mail="take")
+
+    assert kept.imap_place["INBOX"]["old"] == "history"
+    assert taken.imap_place["INBOX"]["old"] == "take"
+    with pytest.raises(BadSetting, match="older mail"):
+        a_mailbox("three@example.com", imap_url="imap://a:b@c.example.com", old_mail="burn")
+
+
+def test_a_mailbox_that_is_fetched_is_looked_into_at_once():
+    mailbox = a_mailbox(imap_url="imap://a:b@one.example.com")
+
+    assert Job.objects.get(name="email.fetch").payload == {"mailbox": mailbox.pk}
