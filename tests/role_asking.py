@@ -23,6 +23,9 @@ CHANCE = re.compile(
 )
 
 
+OTHERS = ("foreign", "neighbour")  # a thing that is not theirs is like one that does not exist
+
+
 def mismatches(line: Line, world: World) -> list[str]:
     """Return what went otherwise than the line says; empty when all is as written."""
     return list(filter(None, (_mismatch(line, world, *answer) for answer in line.answers)))
@@ -30,7 +33,7 @@ def mismatches(line: Line, world: World) -> list[str]:
 
 def _mismatch(line: Line, world: World, role: str, expected: str) -> str | None:
     actual = answer(line, world, role)
-    if actual == expected == "404" and role == "foreign" and line.arguments:
+    if actual == expected == "404" and role in OTHERS and line.arguments:
         actual = _difference_from_unknown(line, world, role) or actual
     return None if actual == expected else f"{line} as {role}: {actual}, not {expected}"
 
@@ -72,6 +75,8 @@ def _ask(line: Line, world: World, role: str, path: str) -> HttpResponse:
     body: dict[str, Any] = {}
     if line.method != "GET" and line.route in BODIES:
         body = BODIES[line.route](world)
+    if role in world.form_tokens:
+        body = {**body, "token": world.form_tokens[role]}
     if not _is_api(line):
         return world.browser(role).generic(line.method, path, **_form(body, line.method))
     headers = {} if role == "anonymous" else {"authorization": f"Bearer {world.secrets[role]}"}

@@ -7,9 +7,9 @@ A line of PAGES or of API is
 
 * route: the name that ``reverse()`` takes. argument=thing: an attribute of ``World`` (its key is
   used). verbs: those that decide the line, with commas; "-" when no policy has a say.
-* answers, in the order of PAGE_ROLES or API_ROLES: a status; ``login`` for the way to the sign-in
+* answers, in the order of PAGE_ROLES, MY_ROLES or API_ROLES: a status; ``login`` for the way to the sign-in
   page; ``desk`` for a redirect into the desk.
-* foreign is an agent who serves another location only. Where a thing is not theirs they get 404,
+* foreign is an agent who serves another location only; neighbour is another customer. Where a thing is not theirs they get 404,
   and the test sees that it is, byte for byte, the answer for a thing that does not exist.
 
 A line of CALLS has ``call:name`` instead, and ``yes`` or ``no`` for each of CALL_ROLES: doors that
@@ -25,6 +25,7 @@ from typing import Any
 
 PAGE_ROLES = ("owner", "manager", "agent", "viewer", "foreign", "anonymous")
 API_ROLES = ("owner", "manager", "agent", "reader", "viewer", "foreign", "anonymous")
+MY_ROLES = ("customer", "neighbour", "anonymous")
 CALL_ROLES = ("owner", "manager", "agent", "viewer", "foreign", "stranger")
 
 
@@ -164,6 +165,23 @@ POST feedback:score                 token=survey score=five         -           
 GET  feedback:stop                  token=survey                    -                     200   200     200   200    200     200
 POST feedback:stop                  token=survey                    -                     200   200     200   200    200     200
 
+GET  portal:contact                                                 -                     200   200     200   200    200     200
+POST portal:contact                                                 -                     303   303     303   303    303     303
+GET  portal:contact_at              location_id=here                -                     200   200     200   200    200     200
+POST portal:contact_at              location_id=here                -                     303   303     303   303    303     303
+GET  portal:sent                    receipt=receipt                 -                     200   200     200   200    200     200
+GET  portal:my                                                      -                     200   200     200   200    200     200
+POST portal:mail_code                                               -                     200   200     200   200    200     200
+GET  portal:code                                                    -                     200   200     200   200    200     200
+POST portal:code                                                    -                     422   422     422   422    422     422
+GET  portal:link                    secret=sign_in                  -                     200   200     200   200    200     200
+POST portal:link                    secret=sign_in                  -                     303   303     303   303    303     303
+POST portal:another                 secret=sign_in                  -                     200   200     200   200    200     200
+GET  portal:linked                  token=letter_link               -                     200   200     200   200    200     200
+POST portal:linked                  token=letter_link               my.write              303   303     303   303    303     303
+GET  portal:linked_file             token=letter_link attachment_id=attachment name=file_name  -  200  200  200  200  200     200
+GET  portal:file                    token=file_link name=file_name  -                     200   200     200   200    200     200
+
 # Only a sample shop shows its outbox. The style guide shows what is in the code, to anybody; it
 # is off unless it is asked for, as in tests.
 GET  outbox                                                         -                     404   404     404   404    404     404
@@ -226,6 +244,19 @@ GET  mfa_login_webauthn                                             -           
 POST mfa_login_webauthn                                             -                     desk  desk    desk  desk   desk    login
 """
 
+MY = """
+# What is a customer's own, after signing in by mail. The conversation is customer's, not neighbour's.
+# method route                      things                          verbs                 customer neighbour anonymous
+GET  portal:past                                                    my.see                200      200       303
+GET  portal:show                    number=conversation             my.see                200      404       303
+POST portal:answer                  number=conversation             my.see,my.write       303      404       403
+POST portal:settle                  number=conversation             my.see,conversation.close  303 404       403
+GET  portal:my_file                 number=conversation attachment_id=attachment name=file_name  my.see  200  404  303
+POST portal:wish                                                    customer.change       303      303       403
+POST portal:leave                                                   my.write              303      303       403
+POST portal:leave_everywhere                                        my.write              303      303       403
+"""
+
 API = """
 # method route                      things                          verbs                 owner manager agent reader viewer foreign anonymous
 GET   api:openapi-json                                              -                     200   200     200   200    200    200     200
@@ -269,6 +300,8 @@ CALL call:can       profile.see       yes   yes     yes   yes    yes     no
 CALL call:others_profile    profile.change    no    no      no    no     no      no
 CALL call:owners_role       staff.change      yes   no      no    no     no      no
 CALL call:a_new_owner       staff.add         yes   no      no    no     no      no
+CALL call:can               my.see            no    no      no    no     no      yes
+CALL call:can               my.write          no    no      no    no     no      yes
 CALL call:timeline          journal.see       yes   yes     yes   yes    yes     no
 CALL call:retry_job         job.retry         yes   no      no    no     no      no
 CALL call:drop_job          job.drop          yes   no      no    no     no      no
@@ -279,8 +312,9 @@ Body = Callable[[Any], dict[str, Any]]
 
 
 def lines() -> Iterator[Line]:
-    """Yield every line of the three tables."""
-    for table, roles in ((PAGES, PAGE_ROLES), (API, API_ROLES), (CALLS, CALL_ROLES)):
+    """Yield every line of the tables."""
+    tables = (PAGES, PAGE_ROLES), (MY, MY_ROLES), (API, API_ROLES), (CALLS, CALL_ROLES)
+    for table, roles in tables:
         for text in table.splitlines():
             if text.strip() and not text.startswith("#"):
                 yield _line(text.split(), roles)
@@ -376,6 +410,17 @@ BODIES: dict[str, Body] = {
         "password1": "better coffee every day",
         "password2": "better coffee every day",
     },
+    "portal:contact": lambda world: {**world.stamp, "message": "Cake?", "reach": "a@example.com"},
+    "portal:contact_at": lambda world: {
+        **world.stamp,
+        "message": "Cake?",
+        "reach": "a@example.com",
+    },
+    "portal:mail_code": lambda world: {**world.stamp, "address": "maria@example.com"},
+    "portal:code": lambda world: {**world.stamp, "address": "maria@example.com", "code": "ABCDEF"},
+    "portal:linked": lambda world: {**world.stamp, "message": "At noon, please."},
+    "portal:answer": lambda world: {**world.stamp, "message": "At noon, please."},
+    "portal:wish": lambda world: {"greet_as": "Maria", "language": "el"},
     "account_reset_password": lambda world: {"email": "nobody@example.com"},
     "api:open_conversation": lambda world: {
         "customer": {"name": "Jonas Ek", "email": "jonas@example.com"},

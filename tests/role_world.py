@@ -19,11 +19,17 @@ from regulars.conversations.models import Attachment
 from regulars.conversations.tests.make import a_conversation
 from regulars.feedback.tests.make import an_invitation
 from regulars.files.actions import store
+from regulars.files.links import LinkedFile
+from regulars.files.links import link_token as file_token
 from regulars.files.tests.make import a_picture
 from regulars.jobs.models import Job
 from regulars.kit import clock
 from regulars.kit.actor import NOBODY, SYSTEM, Actor
 from regulars.outbox.models import OutgoingMessage
+from regulars.portal.actions import send_code, write_by_form
+from regulars.portal.actions.writing import FormLetter
+from regulars.portal.tests import make as portal
+from regulars.portal.tokens import link_token, receipt_for
 from regulars.staff.actions import (
     create_token,
     disable_staff_member,
@@ -64,6 +70,7 @@ class World:
 
     cookies: dict[str, str] = field(default_factory=dict)
     secrets: dict[str, str] = field(default_factory=dict)
+    form_tokens: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         a_business()
@@ -71,6 +78,7 @@ class World:
         self._invite_people()
         self._take_mail()
         self._write_to_customers()
+        self._let_customers_in()
         self.five, self.guide, self.bad_key = 5, "components", "bad-key"
         self.tomorrow = (clock.now() + timedelta(days=1)).isoformat()
         self.unknown, self.day = UNKNOWN_KEY, date(2099, 12, 24)
@@ -138,6 +146,32 @@ class World:
         self.job = Job.objects.create(
             name="conversations.wake", state="failed", run_at=clock.now(), created_at=clock.now()
         )
+
+    def _let_customers_in(self) -> None:
+        posted = write_by_form(
+            FormLetter(text="Do you have a table?", reach="ida@example.com"),
+            key="k",
+            location=self.here,
+            channel_ref=self.conversation.channel_ref,
+            place="203.0.113.1",
+            by=SYSTEM,
+        )
+        self.receipt = receipt_for(posted.key)
+        self.letter_link = link_token(number=self.conversation.pk, point_id=self.point.pk)
+        linked = LinkedFile(self.attachment.sha256, self.file_name, "text/plain")
+        self.file_link = file_token(linked, since=clock.now())
+        for role, thing in (("customer", self.conversation), ("neighbour", self.closed)):
+            browser = portal.signed_in(thing.customer.contact_points.get().value)
+            self.cookies[role] = browser.cookies.output(header="", sep=";")
+            self.form_tokens[role] = portal.token_in(browser)
+        send_code(self.point.value, language="en", by=SYSTEM)
+        self.sign_in = portal.link_in(portal.the_code_mail()).split("/")[3]
+
+    @property
+    def stamp(self) -> dict[str, str]:
+        """What a form carries that was given out a while ago."""
+        with clock.travel(clock.now() - timedelta(minutes=1)):
+            return portal.a_stamp()
 
     def _reply(self, by: Actor) -> Any:
         return reply_to_conversation(
