@@ -20,6 +20,9 @@ REGULARS_DATA = DATA
 REGULARS_URL = URL
 REGULARS_SMTP_URL = environment.smtp_url()
 REGULARS_API_CALLS_PER_SECOND = environment.number("REGULARS_API_CALLS_PER_SECOND", 500)
+REGULARS_RSPAMD_URL = environment.text("REGULARS_RSPAMD_URL")
+# Name servers are asked who vouches for a mail, where no trusted server has said so.
+REGULARS_SENDER_CHECKS = environment.text("REGULARS_SENDER_CHECKS", "yes") in environment.TRUE
 REGULARS_CATCH_ALL = environment.flag("REGULARS_CATCH_ALL")  # the demo: nothing leaves the machine
 
 ALLOWED_HOSTS = environment.allowed_hosts(URL)

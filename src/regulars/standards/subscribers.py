@@ -5,6 +5,7 @@ from regulars.conversations.events import (
     ConversationReplied,
     DeliveryChanged,
     ReplyWithdrawn,
+    SenderChecked,
 )
 from regulars.journal.events import projects
 from regulars.journal.models import Entry
@@ -54,6 +55,14 @@ def void_failed(entries: list[Entry]) -> None:
 @projects(ConversationClosed)
 def cancel_clocks(entries: list[Entry]) -> None:
     actions.cancel_clocks({_number(entry): entry.at for entry in entries}, by=SYSTEM)
+
+
+@projects(SenderChecked)
+def cancel_for_mailings(entries: list[Entry]) -> None:
+    """Nobody waits for an answer to what turned out to be a mailing."""
+    spam = {_number(entry): entry.at for entry in entries if entry.data["verdict"] == "spam"}
+    if spam:
+        actions.cancel_clocks(spam, by=SYSTEM)
 
 
 def _number(entry: Entry) -> int:

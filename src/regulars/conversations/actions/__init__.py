@@ -2,6 +2,7 @@
 
 from regulars.conversations.actions.accepting import accept_sender, move_message_out
 from regulars.conversations.actions.assigning import assign_conversation
+from regulars.conversations.actions.checking import note_sender_checks
 from regulars.conversations.actions.closing import close_conversation, reopen_conversation
 from regulars.conversations.actions.delivering import change_deliveries
 from regulars.conversations.actions.forwarding import forward_message
@@ -27,6 +28,7 @@ __all__ = [
     "forward_message",
     "move_message_out",
     "note_languages",
+    "note_sender_checks",
     "open_conversation",
     "recount_days",
     "renew_messages",

@@ -47,9 +47,7 @@ def threads_of(order: tuple[int, ...]) -> set[frozenset[str]]:
         with transaction.atomic():
             for place in order:
                 [taken] = take_messages([mail(place)])
-                together.setdefault(taken.conversation.number, set()).add(
-                    taken.message.message_id
-                )
+                together.setdefault(taken.conversation.number, set()).add(taken.message.message_id)
             raise Undone
     except Undone:
         return {frozenset(each) for each in together.values()}

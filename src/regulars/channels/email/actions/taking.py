@@ -12,6 +12,7 @@ from django.utils.translation import override
 from regulars.business.queries import business
 from regulars.channels.email import parser
 from regulars.channels.email.actions.bouncing import note_returned
+from regulars.channels.email.actions.checking import have_checked
 from regulars.channels.email.actions.receiving import PARSE
 from regulars.channels.email.models import RawMail
 from regulars.channels.email.parsing.child import Parsed, Unparseable
@@ -34,6 +35,7 @@ from regulars.kit.reading import for_update, places, read_related
 from regulars.kit.updating import update_many
 
 BATCH = 50
+NEWEST = 5  # of a batch, where more waits
 BATCHES_IN_A_ROW = 5
 # Locked, gone, full: no mail is to blame. Other errors of the database may be about what one says.
 NOT_THE_MAIL = (OperationalError, InterfaceError)
@@ -118,7 +120,7 @@ def parse_waiting(*, by: Actor) -> int:
         rows = _light(waiting)
         take_or_each(_read(rows), by=by)
         total += len(rows)
-        if len(rows) == len(waiting) < BATCH:
+        if len(rows) == len(waiting) < BATCH - NEWEST:
             return total  # whatever came meanwhile has queued this again
     with transaction.atomic():
         enqueue(PARSE, key="waiting", priority=PERSON)
@@ -126,9 +128,18 @@ def parse_waiting(*, by: Actor) -> int:
 
 
 def _waiting() -> list[RawMail]:
-    """Return the next mails to read, oldest first; at most a batch."""
-    rest = f"WHERE email_rawmail.state = 'new' ORDER BY email_rawmail.id LIMIT {BATCH}"
-    return read_related(RawMail, ("mailbox",), rest)
+    """Return the next mails to read, oldest first; at most a batch.
+
+    Where more wait than that, some of the newest come along: who writes now is not behind a day's
+    backlog.
+    """
+    rest = "WHERE email_rawmail.state = 'new' ORDER BY email_rawmail.id"
+    oldest = read_related(RawMail, ("mailbox",), f"{rest} LIMIT {BATCH}")
+    if len(oldest) < BATCH:
+        return oldest
+    newest = read_related(RawMail, ("mailbox",), f"{rest} DESC LIMIT {NEWEST}")
+    by_key = {row.pk: row for row in (*oldest[: BATCH - NEWEST], *reversed(newest))}
+    return list(by_key.values())
 
 
 def _light(rows: Sequence[RawMail]) -> list[RawMail]:
@@ -224,6 +235,8 @@ def _take(prepared: Sequence[_Prepared], by: Actor) -> list[Taken]:
         each.row.conversation = result.conversation.pk
         opened[id(each)] = result.opened
     _save([each.row for each in free])
+    rows = [each.row for each in fresh]
+    have_checked(rows, [result.message for result in results], by=by)
     return [Taken(state=each.row.state, opened=opened[id(each)]) for each in prepared]
 
 

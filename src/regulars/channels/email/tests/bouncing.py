@@ -37,7 +37,9 @@ def a_report(
     **headers: str,
 ) -> bytes:
     """A delivery status notification as RFC 3464 wants it."""
-    returned = f"From: {HELP}\nTo: {failed}\nSubject: Re: Cake\nMessage-ID: <{message_id}>\n\nIt is."
+    returned = (
+        f"From: {HELP}\nTo: {failed}\nSubject: Re: Cake\nMessage-ID: <{message_id}>\n\nIt is."
+    )
     said = (
         "Reporting-MTA: dns; mx.example.com\n\n"
         f"Final-Recipient: rfc822; {failed}\nAction: {action}\nStatus: {status}\n"

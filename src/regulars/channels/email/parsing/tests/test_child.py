@@ -223,3 +223,44 @@ def test_a_frame_cut_short_is_the_end():
             return self.pieces.pop(0)
 
     assert inside.read_frame(Cut()) is None
+
+
+def test_several_children_answer_in_the_order_of_the_mails(monkeypatch):
+    monkeypatch.setattr(children, "_BATCHES_OF_ONE", 0)
+    monkeypatch.setattr(children, "_BATCH_MESSAGES", 2)
+    crew = children.ParseChildren(2)
+    try:
+        numbers = [f"Bread {number}" for number in range(400)]
+        found = [each.subject for each in crew.parse_many(a_mail(subject=each) for each in numbers)]
+        pids = {each.pid for each in crew._children}
+    finally:
+        crew.close()
+
+    assert found == numbers
+    assert len(pids - {None}) == 2
+
+
+def test_a_child_that_dies_takes_no_mail_of_the_others_with_it(trap, monkeypatch):
+    monkeypatch.setattr(children, "_BATCHES_OF_ONE", 0)
+    monkeypatch.setattr(children, "_BATCH_MESSAGES", 2)
+    mails = [a_mail(subject="DIE" if number == 150 else "Bread") for number in range(300)]
+    crew = children.ParseChildren(2)
+    try:
+        found = subjects(crew.parse_many(mails))
+    finally:
+        crew.close()
+
+    assert [place for place, each in enumerate(found) if each != "Bread"] == [150]
+    assert isinstance(found[150], Unparseable)
+
+
+def test_a_small_import_is_read_by_one_child():
+    crew = children.ParseChildren(2)
+    try:
+        found = list(crew.parse_many([a_mail(), a_mail()]))
+        pids = [each.pid for each in crew._children]
+    finally:
+        crew.close()
+
+    assert len(found) == 2
+    assert pids[1] is None

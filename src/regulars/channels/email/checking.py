@@ -1,0 +1,124 @@
+"""Find out by ourselves who vouches for a mail: SPF, DKIM, ARC and DMARC. Slow: for jobs only."""
+
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+from regulars.channels.email.dns import Dns, Unanswered
+from regulars.channels.email.spf import check_spf
+from regulars.channels.email.vouching import OURS, UNKNOWN, verdict_of
+
+MOST_BYTES = 30_000_000
+MOST_SIGNATURES = 5
+log = logging.getLogger(__name__)
+
+Passed = list[str]  # domains that vouch
+
+
+def check_sender(
+    raw: bytes, *, domain: str, peer: Mapping[str, str], envelope_from: str, dns: Dns
+) -> dict[str, Any]:
+    """Return `Message.sender_check` of a mail as it came.
+
+    Args:
+        domain: The one behind the From that people read.
+        peer: Who brought it to our listener, {"ip": "", "helo": ""}; {} where nobody knows.
+    """
+    if not domain or len(raw) > MOST_BYTES:
+        return {}
+    dkim, signers = _dkim(raw, dns)
+    spf, sender = _spf(peer, envelope_from, dns)
+    passed = [*signers, *([sender] if spf == "pass" else [])]
+    try:
+        record, policy = _dmarc_record(domain, dns)
+        is_aligned = _is_aligned(domain, passed, record)
+    except Unanswered:
+        return {"dkim": dkim, "spf": spf, "dmarc": "temperror", "verdict": UNKNOWN, "by": OURS}
+    dmarc = ("pass" if is_aligned else "fail") if record else "none"
+    check = {"dkim": dkim, "spf": spf, "dmarc": dmarc, "arc": _arc(raw, dns)}
+    is_complete = "temperror" not in (dkim, spf) and bool(peer.get("ip"))
+    verdict = verdict_of(
+        check,
+        is_aligned=is_aligned,
+        refuses=policy in ("reject", "quarantine"),
+        is_complete=is_complete,
+    )
+    return check | {"verdict": verdict, "by": OURS}
+
+
+def _spf(peer: Mapping[str, str], envelope_from: str, dns: Dns) -> tuple[str, str]:
+    ip = peer.get("ip", "")
+    if not ip:
+        return "none", ""
+    return check_spf(ip=ip, sender=envelope_from, helo=peer.get("helo", ""), dns=dns)
+
+
+def _dkim(raw: bytes, dns: Dns) -> tuple[str, Passed]:
+    """Return the result of the best signature, and whose are good."""
+    from dkim import DKIM  # noqa: PLC0415 - memory that an idle server needs not
+
+    if b"dkim-signature" not in raw[:MOST_BYTES].partition(b"\n\n")[0].lower():
+        return "none", []
+    result, signers = "fail", []
+    for place in range(MOST_SIGNATURES):
+        reader = DKIM(raw)
+        try:
+            is_good = reader.verify(idx=place, dnsfunc=_key_of(dns))
+        except Unanswered:
+            result = "temperror"
+            continue
+        except Exception:  # a signature that cannot be read vouches for nobody
+            break
+        if is_good:
+            signers.append(reader.signature_fields.get(b"d", b"").decode("ascii", "replace"))
+    return ("pass" if signers else result), [each.casefold() for each in signers]
+
+
+def _arc(raw: bytes, dns: Dns) -> str:
+    """Return whether the chain of those who passed it on is whole; not whether they are honest."""
+    from dkim import ARC  # noqa: PLC0415 - as above
+
+    if b"arc-seal" not in raw.partition(b"\n\n")[0].lower():
+        return "none"
+    try:
+        chain, _results, _comment = ARC(raw).verify(dnsfunc=_key_of(dns))
+    except Exception:  # whatever is wrong with it
+        return "fail"
+    return chain.decode("ascii", "replace") if chain else "none"
+
+
+def _key_of(dns: Dns) -> Any:
+    def key(name: bytes, timeout: float = 0) -> bytes:
+        found = dns.texts(name.decode("ascii", "replace").rstrip("."))
+        return found[0].encode() if found else b""
+
+    return key
+
+
+def _dmarc_record(domain: str, dns: Dns) -> tuple[dict[str, str], str]:
+    """Return what a domain wants done, {} where it says nothing, and the policy that applies."""
+    from authheaders.dmarc_lookup import (  # noqa: PLC0415 - as above
+        DMARCException,
+        receiver_record,
+    )
+
+    def text(name: str) -> str | None:
+        found = [each for each in dns.texts(name) if each.startswith("v=DMARC1")]
+        return found[0] if len(found) == 1 else None
+
+    try:
+        record, organisation = receiver_record(domain, dnsfunc=text)
+    except DMARCException:
+        return {}, ""
+    name = "sp" if organisation and organisation != domain and "sp" in record else "p"
+    return dict(record), record.get(name, "none")
+
+
+def _is_aligned(domain: str, passed: Passed, record: Mapping[str, str]) -> bool:
+    """Return whether somebody who vouches speaks for the domain; strictly where it says so."""
+    from authheaders.dmarc_lookup import get_org_domain  # noqa: PLC0415 - as above
+
+    if record.get("adkim") == "s" and record.get("aspf") == "s":
+        return domain in passed
+    organisation = get_org_domain(domain)
+    return any(each == domain or get_org_domain(each) == organisation for each in passed)

@@ -1,0 +1,175 @@
+"""Own look at who sent a mail: by keys and records of a test's own, never in the way of the mail."""
+
+import dkim
+import pytest
+
+from regulars.channels.email.actions import check_senders, parse_waiting, receive_raw
+from regulars.channels.email.actions.checking import CHECK
+from regulars.channels.email.composing.signing import dns_text, new_key
+from regulars.channels.email.models import Mailbox, RawMail
+from regulars.channels.email.rspamd import spam_by_rspamd
+from regulars.channels.email.tests.make import a_mail, a_mailbox, received, the_message
+from regulars.channels.email.tests.naming import Names
+from regulars.conversations.models import Conversation, Message
+from regulars.jobs.models import Job
+from regulars.kit.actor import SYSTEM
+
+pytestmark = pytest.mark.django_db
+
+KEY = new_key()
+PUBLISHED = {"s1._domainkey.example.com": [dns_text(KEY)]}
+REFUSES = {"_dmarc.example.com": ["v=DMARC1; p=reject"]}
+PEER = {"ip": "192.0.2.7", "helo": "mail.example.com"}
+
+
+@pytest.fixture(autouse=True)
+def _asks(settings):
+    settings.REGULARS_SENDER_CHECKS = True
+
+
+def signed(raw: bytes, *, domain: str = "example.com") -> bytes:
+    raw = raw.replace(b"\n", b"\r\n")
+    return dkim.sign(raw, b"s1", domain.encode(), KEY.encode()) + raw
+
+
+def checked(raw: bytes, names: Names, **more) -> dict:
+    [row] = received(a_mailbox(), raw, envelope_from="ben@example.com", **more)
+    check_senders([row.pk], by=SYSTEM, dns=names)
+    return the_message().sender_check
+
+
+def test_a_good_signature_of_the_domain_vouches():
+    found = checked(signed(a_mail()), Names(PUBLISHED | REFUSES))
+
+    assert (found["dkim"], found["dmarc"], found["verdict"]) == ("pass", "pass", "verified")
+    assert found["by"] == "ours"
+
+
+def test_a_good_signature_vouches_where_nothing_is_wanted():
+    found = checked(signed(a_mail()), Names(PUBLISHED))
+
+    assert (found["dmarc"], found["verdict"]) == ("none", "verified")
+
+
+def test_a_signature_over_other_words_does_not():
+    changed = signed(a_mail("Send it to me.\n")).replace(b"to me", b"to him")
+
+    found = checked(changed, Names(PUBLISHED))
+
+    assert (found["dkim"], found["verdict"]) == ("fail", "unverified")
+
+
+def test_a_signature_of_somebody_else_does_not():
+    theirs = {"s1._domainkey.evil.example.org": [dns_text(KEY)]}
+
+    found = checked(signed(a_mail(), domain="evil.example.org"), Names(theirs))
+
+    assert (found["dkim"], found["verdict"]) == ("pass", "unverified")
+
+
+def test_a_server_that_may_send_vouches():
+    names = Names({"example.com": ["v=spf1 ip4:192.0.2.7 -all"]} | REFUSES)
+
+    found = checked(a_mail(), names, peer=PEER, source="smtp")
+
+    assert (found["spf"], found["verdict"]) == ("pass", "verified")
+
+
+def test_a13_what_the_domain_refuses_is_forged():
+    names = Names({"example.com": ["v=spf1 -all"]} | REFUSES)
+
+    found = checked(a_mail(), names, peer=PEER, source="smtp")
+
+    assert (found["spf"], found["dmarc"], found["verdict"]) == ("fail", "fail", "forged")
+
+
+def test_where_nobody_knows_who_brought_it_nothing_is_called_forged():
+    found = checked(a_mail(), Names(REFUSES))
+
+    assert found["verdict"] == "unverified"
+
+
+def test_silent_name_servers_say_nothing():
+    found = checked(signed(a_mail()), Names({}, silent=True))
+
+    assert found["verdict"] == "unknown"
+
+
+def test_a_trusted_servers_word_stands():
+    passed = "mx.example.net; dmarc=pass header.from=example.com"
+    mailbox = a_mailbox()
+    Mailbox.objects.update(trusted_checker="mx.example.net")
+    mailbox.refresh_from_db()
+    raw = f"Authentication-Results: {passed}\n".encode() + a_mail()
+    [row] = received(mailbox, raw)
+
+    assert the_message().sender_check["verdict"] == "verified"
+    assert not Job.objects.filter(name=CHECK).exists()
+    assert check_senders([row.pk], by=SYSTEM, dns=Names({})) == 1
+    assert the_message().sender_check["verdict"] == "verified"
+
+
+def test_a_mail_is_looked_at_after_it_was_taken():
+    [row] = received(a_mailbox(), a_mail())
+
+    job = Job.objects.get(name=CHECK)
+
+    assert job.payload == {"raw_mails": [row.pk]}
+    assert the_message().sender_check == {}
+
+
+@pytest.mark.parametrize("more", [{"is_live": False}])
+def test_history_is_not_looked_at(more):
+    receive_raw(a_mailbox(), a_mail(), source="imap", by=SYSTEM, **more)
+    parse_waiting(by=SYSTEM)
+
+    assert not Job.objects.filter(name=CHECK).exists()
+
+
+def test_a_house_that_asks_nobody_queues_nothing(settings):
+    settings.REGULARS_SENDER_CHECKS = False
+
+    received(a_mailbox(), a_mail())
+
+    assert not Job.objects.filter(name=CHECK).exists()
+
+
+def test_a_forged_answer_is_held_like_a_strangers():
+    mailbox = a_mailbox()
+    received(mailbox, a_mail())
+    answer = a_mail("Pay here.\n", message_id="<2@example.com>", in_reply_to="<1@example.com>")
+    [row] = received(mailbox, answer, source="smtp", envelope_from="x@evil.example", peer=PEER)
+
+    check_senders([row.pk], by=SYSTEM, dns=Names(REFUSES))
+
+    message = Message.objects.get(pk=row.message)
+    assert (message.sender_check["verdict"], message.is_unverified) == ("forged", True)
+
+
+def test_what_rspamd_calls_spam_is_a_mailing(settings, monkeypatch):
+    settings.REGULARS_RSPAMD_URL = "http://127.0.0.1:11334"
+    monkeypatch.setattr(
+        "regulars.channels.email.rspamd._post",
+        lambda _url, _raw: b'{"score": 17.5, "action": "add header"}',
+    )
+
+    found = checked(a_mail(), Names({}))
+
+    assert (found["spam"], found["spam_by"]) == (17.5, "rspamd")
+    assert Conversation.objects.get().kind == "bulk"
+
+
+@pytest.mark.parametrize("answer", [b"", b"[]", b"{}", b'{"score": "x", "action": "reject"}'])
+def test_an_rspamd_that_talks_nonsense_says_nothing(answer):
+    assert spam_by_rspamd(b"", url="http://127.0.0.1:1", post=lambda _url, _raw: answer) == {}
+
+
+def test_an_rspamd_that_is_gone_says_nothing():
+    assert spam_by_rspamd(b"", url="http://127.0.0.1:1") == {}
+
+
+def test_bytes_that_are_lost_are_passed_over():
+    [row] = received(a_mailbox(), a_mail())
+    RawMail.objects.update(sha256="0" * 64)
+
+    assert check_senders([row.pk], by=SYSTEM, dns=Names({})) == 0
