@@ -8,7 +8,20 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from bench import calls, corpus, footprint, intake, pages, report, sending
+from bench import (
+    backlog,
+    bulk,
+    calls,
+    corpus,
+    footprint,
+    intake,
+    large,
+    live,
+    pages,
+    report,
+    sending,
+    server,
+)
 from bench.figures import Figure
 from bench.shop import Shop
 
@@ -23,6 +36,9 @@ class Size:
     calls: int
     sends: int
     send_corpus: int
+    live_mails: int
+    backlog: int
+    large_bytes: int
 
 
 FULL = Size(
@@ -32,11 +48,33 @@ FULL = Size(
     calls=1_200,
     sends=200,
     send_corpus=15_000,
+    live_mails=1_000,
+    backlog=100_000,
+    large_bytes=50_000_000,
 )
 QUICK = Size(
-    mails=600, conversations=(500, 5_000), rounds=60, calls=200, sends=60, send_corpus=4_000
+    mails=600,
+    conversations=(500, 5_000),
+    rounds=60,
+    calls=200,
+    sends=60,
+    send_corpus=4_000,
+    live_mails=200,
+    backlog=1_000,
+    large_bytes=50_000_000,
 )
-TINY = Size(mails=40, conversations=(60, 150), rounds=5, calls=8, sends=6, send_corpus=600)
+TINY = Size(
+    mails=40,
+    conversations=(60, 150),
+    rounds=5,
+    calls=8,
+    sends=6,
+    send_corpus=600,
+    live_mails=10,
+    backlog=60,
+    large_bytes=2_000_000,
+)
+MILLION = 1_000_000
 SIZES = {"full": FULL, "quick": QUICK, "tiny": TINY}
 
 Section = Callable[["Bench"], Iterator[Figure]]
@@ -49,6 +87,7 @@ class Bench:
     folder: Path
     size: Size
     mails: Path
+    has_million: bool = False
 
     def shop(self, name: str) -> Shop:
         """Return a new, empty shop."""
@@ -63,6 +102,39 @@ class Bench:
         shutil.rmtree(self.folder / name, ignore_errors=True)
         return self.filled()[0].copy_to(self.folder / name)
 
+    def copies_of_full(self) -> list[tuple[int, Shop]]:
+        """Return copies of the shops that are full, by how many conversations they have."""
+        sizes = [self.size.conversations[1]] + ([MILLION] if self.has_million else [])
+        return [(size, self._copy_of(size)) for size in sizes]
+
+    def _copy_of(self, size: int) -> Shop:
+        folder = self.folder / f"full-{size}"
+        shutil.rmtree(folder, ignore_errors=True)
+        return pages.filled(self.folder, size, after=self.filled()[1]).copy_to(folder)
+
+    def mails_with_answers(self) -> Path:
+        """Return the larger corpus, with answers to what stands in the full shops."""
+        folder = self.more_mails()
+        if not (folder / "answers").exists():
+            many = int(bulk.ANSWERS_SHARE * self.size.send_corpus)
+            bulk.answer(self.filled()[1], folder / "answers", many=many)
+        return folder
+
+    def backlogs(self) -> Iterator[Figure]:
+        """Measure the backlog on SQLite, and on PostgreSQL where a server is named."""
+        shop = self.copy_of_small("backlog")
+        yield from backlog.measure(shop, mails=self.size.backlog, on="SQLite")
+        shutil.rmtree(shop.folder)
+        if not server.URL:
+            return
+        with server.database() as url:
+            folder = self.folder / "backlog-postgresql"
+            shutil.rmtree(folder, ignore_errors=True)
+            shop = Shop.open(folder, database=url)
+            shop.ask("mail", "import", str(self.mails), "--mailbox", corpus.MAILBOX, "--live")
+            yield from backlog.measure(shop, mails=self.size.backlog, on="PostgreSQL")
+            shutil.rmtree(folder)
+
     def more_mails(self) -> Path:
         """Return a corpus that an import is busy with for a while."""
         folder = self.folder / f"mails-{self.size.send_corpus}"
@@ -73,6 +145,10 @@ class Bench:
 
 SECTIONS: dict[str, Section] = {
     "intake": lambda bench: intake.measure(bench.shop("intake"), bench.mails),
+    "bulk": lambda bench: bulk.measure(
+        bench.shop("bulk"), bench.mails_with_answers(), bench.copies_of_full()
+    ),
+    "live": lambda bench: live.measure(bench.shop("live"), mails=bench.size.live_mails),
     "pages": lambda bench: pages.measure(
         *bench.filled(), sizes=bench.size.conversations, rounds=bench.size.rounds
     ),
@@ -81,7 +157,10 @@ SECTIONS: dict[str, Section] = {
     "send": lambda bench: sending.measure(
         bench.copy_of_small("send"), bench.mails, bench.more_mails(), sends=bench.size.sends
     ),
+    "large": lambda bench: large.measure(bench.shop("large"), size=bench.size.large_bytes),
+    "backlog": Bench.backlogs,
 }
+LONG = {"backlog"}  # measured where somebody asks for it
 
 
 def main(words: list[str] | None = None) -> int:
@@ -102,9 +181,9 @@ def main(words: list[str] | None = None) -> int:
 
 def _run(asked: argparse.Namespace, size: Size, folder: Path) -> int:
     mails = Path(asked.corpus).resolve() if asked.corpus else _own_mails(folder, size)
-    bench = Bench(folder, size, mails)
+    bench = Bench(folder, size, mails, has_million=asked.million)
     figures: list[Figure] = []
-    for name in asked.only or SECTIONS:
+    for name in asked.only or _usual(asked):
         print(f"measuring {name} …", file=sys.stderr, flush=True)
         figures += SECTIONS[name](bench)
     shape = corpus.shape_of(mails)
@@ -115,6 +194,10 @@ def _run(asked: argparse.Namespace, size: Size, folder: Path) -> int:
         print(f"\n{report.machine()}\ncorpus: {shape or mails}")
     missed = [each for each in figures if each.is_met is False]
     return 1 if asked.strict and missed else 0
+
+
+def _usual(asked: argparse.Namespace) -> list[str]:
+    return [name for name in SECTIONS if asked.long or name not in LONG]
 
 
 def _own_mails(folder: Path, size: Size) -> Path:
@@ -132,6 +215,12 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--tiny", action="store_true", help="only to see that it works")
     parser.add_argument("--keep", metavar="DIR", help="work in DIR and leave the shops there")
     parser.add_argument("--strict", action="store_true", help="exit 1 where a target is missed")
+    parser.add_argument("--long", action="store_true", help="measure what takes long as well")
+    parser.add_argument(
+        "--million",
+        action="store_true",
+        help="bulk: into 1,000,000 conversations as well; filling that shop takes half an hour",
+    )
     parser.add_argument(
         "--only", action="append", choices=list(SECTIONS), help="one section; may be repeated"
     )

@@ -37,7 +37,7 @@ def measure(shop: Shop, corpus: Path) -> Iterator[Figure]:
         Incomplete: raw, attachments, cleaned HTML, search row, clock or journal entry is missing.
     """
     least = shop.module("bench.floor", str(corpus))
-    run = _import(shop, corpus)
+    run = brought_in(shop, corpus, "--live")
     stored = shop.module("bench.stored", str(corpus))
     require_complete(run.answer, least, stored, is_ours=shape_of(corpus) is not None)
     mails = run.answer["read"]
@@ -66,11 +66,12 @@ def measure(shop: Shop, corpus: Path) -> Iterator[Figure]:
     )
 
 
-def _import(shop: Shop, corpus: Path) -> Run:
+def brought_in(shop: Shop, corpus: Path, *options: str) -> Run:
+    """Import a corpus, as history unless an option says otherwise; say what the command took."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     os.sync()
     began = time.perf_counter()
-    answer = shop.ask("mail", "import", str(corpus), "--mailbox", MAILBOX, "--live")
+    answer = shop.ask("mail", "import", str(corpus), "--mailbox", MAILBOX, *options)
     wall = time.perf_counter() - began
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime

@@ -5,6 +5,7 @@ take turns, so that a busy moment of the machine hits all of them.
 """
 
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from random import Random
@@ -126,12 +127,17 @@ def _older(web: Web, path: str) -> str:
 
 def fill(folder: Path, *, sizes: tuple[int, int]) -> tuple[Shop, Shop]:
     """Return a small shop and a large one, the large grown from the small; made only once."""
-    shops = [Shop(folder / f"shop-{size}") for size in sizes]
-    if not (shops[0].folder / "filled").exists():
-        _grow(Shop.open(shops[0].folder), sizes[0])
-    if not (shops[1].folder / "filled").exists():
-        _grow(shops[0].copy_to(shops[1].folder), sizes[1])
-    return shops[0], shops[1]
+    small = filled(folder, sizes[0])
+    return small, filled(folder, sizes[1], after=small)
+
+
+def filled(folder: Path, size: int, *, after: Shop | None = None) -> Shop:
+    """Return a shop of so many conversations, grown from another; made only once."""
+    shop = Shop(folder / f"shop-{size}")
+    if not (shop.folder / "filled").exists():
+        shutil.rmtree(shop.folder, ignore_errors=True)
+        _grow(after.copy_to(shop.folder) if after else Shop.open(shop.folder), size)
+    return shop
 
 
 def _grow(shop: Shop, size: int) -> None:

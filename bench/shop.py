@@ -27,14 +27,19 @@ READ_BYTES = 1024 * 1024
 
 @dataclass(frozen=True)
 class Shop:
-    """A data folder with a business, an owner and a mailbox in it."""
+    """A data folder with a business, an owner and a mailbox in it.
+
+    Attributes:
+        database: The URL of its PostgreSQL database; "" where it is SQLite's in the folder.
+    """
 
     folder: Path
+    database: str = ""
 
     @classmethod
-    def open(cls, folder: Path) -> "Shop":
-        """Make a new shop in a folder, or take the one that is there."""
-        shop = cls(folder)
+    def open(cls, folder: Path, *, database: str = "") -> "Shop":
+        """Make a new shop in a folder, or take the one that is there; on PostgreSQL always new."""
+        shop = cls(folder, database)
         if not (folder / "regulars.sqlite3").exists():
             folder.mkdir(parents=True, exist_ok=True)
             shop.run(
@@ -73,6 +78,7 @@ class Shop:
             "DJANGO_SETTINGS_MODULE": "bench.settings",
             "REGULARS_DATA": str(self.folder),
             "REGULARS_CATCH_ALL": "1",  # answers are written, sent and kept; no server is needed
+            **({"REGULARS_DATABASE_URL": self.database} if self.database else {}),
             **more,
         }
 
@@ -111,12 +117,13 @@ class Shop:
 
     def start(self, *words: str) -> "subprocess.Popen[bytes]":
         """Start a command and leave it running."""
-        return subprocess.Popen(
-            self.command(*words),
-            env=self.environment(),
-            stdout=subprocess.DEVNULL,
-            stderr=self.log.open("ab"),
-        )
+        with self.log.open("ab") as log:
+            return subprocess.Popen(
+                self.command(*words),
+                env=self.environment(),
+                stdout=subprocess.DEVNULL,
+                stderr=log,
+            )
 
     @contextmanager
     def served(self, *words: str) -> Iterator["Served"]:
@@ -127,6 +134,7 @@ class Shop:
         try:
             web = _await_health(process, port, log=self.log)
             yield Served(self, process, port, web, time.perf_counter() - began)
+            web.close()
         finally:
             process.terminate()
             try:

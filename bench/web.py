@@ -26,6 +26,10 @@ class Web:
         self._cookies: dict[str, str] = {}
         self._token = token
 
+    def close(self) -> None:
+        """Hang up."""
+        self._connection.close()
+
     def get(self, path: str) -> Answer:
         return self._ask("GET", path, None, {})
 

@@ -4,9 +4,10 @@ import json
 
 import pytest
 from bench import __main__ as bench
-from bench import corpus, floor, report
+from bench import bulk, corpus, floor, large, live, report
 from bench.figures import at_least, at_most, figure, percentile
 from bench.intake import Incomplete, require_complete
+from bench.lmtp import _dotted
 from bench.shop import Shop
 
 COMPLETE = {
@@ -90,6 +91,47 @@ def test_a_rate_and_a_time_are_both_compared_so_that_more_is_slower():
 def test_a_percentile_is_one_of_the_values():
     assert percentile([5, 1, 4, 2, 3], 0.5) == 3
     assert percentile([5, 1, 4, 2, 3], 0.95) == 5
+
+
+def test_a_large_mail_is_as_large_as_was_asked_and_has_a_name():
+    raw = large.large_mail(2_000_000, number=3)
+
+    assert 1_800_000 < len(raw) <= 2_000_000
+    assert live.message_id_of(raw) == "large.3@example.org"
+
+
+def test_an_answer_names_the_message_it_answers():
+    raw = bulk._answer(7, "17.abc@example.org", "ben@example.org", "The cake\nand more")
+
+    assert b"In-Reply-To: <17.abc@example.org>\r\n" in raw
+    assert b"Subject: Re: The cake and more\r\n" in raw
+
+
+def test_a_line_that_begins_with_a_dot_does_not_end_the_mail():
+    sent = _dotted(b"a\r\n.\r\n..b\nc")
+
+    assert sent == b"a\r\n..\r\n...b\r\nc\r\n.\r\n"
+
+
+@pytest.mark.slow
+@pytest.mark.service
+@pytest.mark.parametrize(
+    ("part", "sections"),
+    [
+        ("bulk", {"bulk import"}),
+        ("live", {"live intake"}),
+        ("large", {"a 50 MB mail"}),
+        ("backlog", {"backlog on SQLite", "backlog on PostgreSQL"}),
+    ],
+)
+def test_a_tiny_run_measures(part, sections, tmp_path, capsys):
+    assert bench.main(["--tiny", "--json", "--only", part, "--keep", str(tmp_path)]) == 0
+
+    figures = json.loads(capsys.readouterr().out)["figures"]
+    found = {each["section"] for each in figures}
+    assert found
+    assert found <= sections  # PostgreSQL only where a server is named
+    assert all(each["value"] > 0 for each in figures)
 
 
 @pytest.mark.slow
