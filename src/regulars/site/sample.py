@@ -22,6 +22,7 @@ from regulars.site import ready, talk
 SEED = 20261122
 OWNER = "maria@example.com"
 AGENT = "nikos@example.com"
+CUSTOMER = "iris.kalliga@example.com"  # see portal.demo
 PASSWORD = "good coffee every day"  # noqa: S105 - printed on the screen of everybody who tries it
 
 # Lowest app first, and mailboxes before anybody writes to them.
@@ -35,6 +36,7 @@ PARTS = (
     "feedback",
     "channels.email",
     "feedback.demo:answer_latest",
+    "portal",
     "customers.demo:polish",
 )
 

@@ -109,6 +109,7 @@ def _serve(host: str, port: int) -> None:
     talk.say(f"Ready  {plan.pages.url}")
     talk.say(f"  desk   {plan.pages.url}/today/   (nikos reads Greek)")
     talk.say(f"  owner  {sample.OWNER}   agent  {sample.AGENT}   password  {sample.PASSWORD}")
+    talk.say(f"  customer  {plan.pages.url}/my/   as {sample.CUSTOMER}   code in /outbox/")
     with loading():  # it is the first to ask for the pages
         something = sample.something_to_try()
     talk.say(f"Try    {something}")
