@@ -125,6 +125,10 @@ STEPS = {
     "channels.parse_waiting",  # takes each batch by take_arrivals
     "channels.take_or_each",  # likewise
     "channels.fetch_mail",  # keeps each mail by receive_raw
+    "channels.fetch_folder",  # likewise
+    "channels.look_into",  # likewise
+    "channels.note_way_in",  # notes it by note_trouble
+    "channels.fresh_token",  # a token that is renewed is no change that anybody made
 }
 
 
