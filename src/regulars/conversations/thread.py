@@ -227,7 +227,7 @@ def _may(opened: Opened, message: Message, way: OutgoingMessage | None) -> dict[
     may_write = can(opened.actor, "conversation.reply", opened.conversation)
     is_later = is_for_later(message, way)
     return {
-        "may_forward": may_write and not message.is_automatic,
+        "may_forward": may_write and message.direction == Message.Direction.IN,
         "may_send_again": may_write and message.delivery == "uncertain" and way is not None,
         "may_take_back": may_write and is_later,
         "may_send_now": may_write and (is_later or is_tried_again(message, way)),
