@@ -35,7 +35,7 @@ from regulars.kit.reading import for_update, places, read_related
 from regulars.kit.updating import update_many
 
 BATCH = 50
-NEWEST = 5  # of a batch, where more waits
+NEWEST_SHARE = 10  # one in so many of a batch is among the newest, where more waits
 BATCHES_IN_A_ROW = 5
 # Locked, gone, full: no mail is to blame. Other errors of the database may be about what one says.
 NOT_THE_MAIL = (OperationalError, InterfaceError)
@@ -120,7 +120,7 @@ def parse_waiting(*, by: Actor) -> int:
         rows = _light(waiting)
         take_or_each(_read(rows), by=by)
         total += len(rows)
-        if len(rows) == len(waiting) < BATCH - NEWEST:
+        if len(rows) == len(waiting) < BATCH - BATCH // NEWEST_SHARE:
             return total  # whatever came meanwhile has queued this again
     with transaction.atomic():
         enqueue(PARSE, key="waiting", priority=PERSON)
@@ -137,8 +137,9 @@ def _waiting() -> list[RawMail]:
     oldest = read_related(RawMail, ("mailbox",), f"{rest} LIMIT {BATCH}")
     if len(oldest) < BATCH:
         return oldest
-    newest = read_related(RawMail, ("mailbox",), f"{rest} DESC LIMIT {NEWEST}")
-    by_key = {row.pk: row for row in (*oldest[: BATCH - NEWEST], *reversed(newest))}
+    few = BATCH // NEWEST_SHARE
+    newest = read_related(RawMail, ("mailbox",), f"{rest} DESC LIMIT {few}")
+    by_key = {row.pk: row for row in (*oldest[: BATCH - few], *reversed(newest))}
     return list(by_key.values())
 
 

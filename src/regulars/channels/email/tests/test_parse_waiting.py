@@ -64,6 +64,17 @@ def test_more_than_a_batch_is_read_oldest_first(monkeypatch):
     assert said == ["one", "two", "three", "four", "five"]
 
 
+def test_who_writes_now_is_not_behind_a_backlog(monkeypatch):
+    """F29: the newest come along with the oldest."""
+    monkeypatch.setattr(taking, "BATCH", 10)
+    monkeypatch.setattr(taking, "BATCHES_IN_A_ROW", 1)
+    waiting(a_mailbox(), *(f"number {number}\n" for number in range(15)))
+
+    parse_waiting(by=SYSTEM)
+
+    assert now_states() == ["stored"] * 9 + ["new"] * 5 + ["stored"]
+
+
 def test_what_takes_long_is_left_to_another_job(monkeypatch):
     monkeypatch.setattr(taking, "BATCH", 1)
     monkeypatch.setattr(taking, "BATCHES_IN_A_ROW", 2)
