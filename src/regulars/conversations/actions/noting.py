@@ -1,6 +1,6 @@
 from collections.abc import Mapping
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from regulars.conversations.changing import checked_text, keep_findable, locked, moment_after
 from regulars.conversations.events import ConversationNoted, LanguageNoted
@@ -11,7 +11,12 @@ from regulars.kit.actor import SYSTEM, Actor
 from regulars.kit.inserting import insert_many
 from regulars.kit.making import made
 from regulars.kit.permissions import require
+from regulars.kit.reading import places, read_related
 from regulars.kit.updating import update_many
+
+_WRITE_LANGUAGE = """
+UPDATE conversations_conversation SET language = %s WHERE number = %s AND language = ''
+"""
 
 
 @transaction.atomic
@@ -65,10 +70,19 @@ def note_languages(languages: Mapping[int, str], *, by: Actor = SYSTEM) -> int:
 
     A conversation and a customer without a language take it. Noting twice changes nothing.
     """
-    messages = Message.objects.filter(pk__in=languages, language="").select_related("conversation")
+    if not languages:
+        return 0
+    condition = f"conversations_message.id IN {places(list(languages))}"
+    messages = read_related(
+        Message,
+        ("conversation",),
+        f"WHERE {condition} AND conversations_message.language = ''",
+        list(languages),
+    )
     known = {message: languages[message.pk][:16] for message in messages}
     for message, language in known.items():
-        Message.objects.filter(pk=message.pk).update(language=language)
+        message.language = language
+    update_many(messages, ("language",))
     _speak(known, by=by)
     return len(known)
 
@@ -79,8 +93,11 @@ def _speak(known: Mapping[Message, str], *, by: Actor) -> None:
         conversation = message.conversation
         if not conversation.language and message.direction == Message.Direction.IN:
             new.setdefault(conversation.pk, (conversation, language))
-    for conversation, language in new.values():
-        Conversation.objects.filter(pk=conversation.pk, language="").update(language=language)
+    if new:
+        with connection.cursor() as cursor:
+            cursor.executemany(
+                _WRITE_LANGUAGE, [(said, number) for number, (_row, said) in new.items()]
+            )
     record_many(
         [
             Happening(

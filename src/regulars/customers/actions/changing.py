@@ -11,6 +11,8 @@ from regulars.customers.rules import checked_language, clean_name, name_key, see
 from regulars.journal.actions import Happening, record, record_many
 from regulars.kit.actor import Actor
 from regulars.kit.permissions import require
+from regulars.kit.reading import for_update, places, read_rows
+from regulars.kit.updating import update_many
 
 
 @transaction.atomic
@@ -73,15 +75,22 @@ def note_customer_languages(languages: Mapping[int, str], *, by: Actor) -> None:
 
     A greeting that no person has confirmed is seeded anew by the custom of that language.
     """
-    customers = Customer.objects.select_for_update().filter(pk__in=languages, language="")
+    if not languages:
+        return
+    customers = read_rows(
+        Customer,
+        f"WHERE id IN {places(list(languages))} AND language = '' ORDER BY id"
+        f" {for_update('customers_customer')}",
+        list(languages),
+    )
     happenings = []
-    for customer in customers.order_by("pk"):
+    for customer in customers:
         customer.language = languages[customer.pk]
         if not customer.greet_as_confirmed:
             customer.greet_as = seed_greet_as(customer.name, customer.language)
-        customer.save(update_fields=["language", "greet_as"])
         event = CustomerChanged(
             fields=["language"], before={"language": ""}, after={"language": customer.language}
         )
         happenings.append(Happening(event=event, about=customer, by=by))
+    update_many(customers, ("language", "greet_as"))
     record_many(happenings)
