@@ -72,6 +72,8 @@ POST conversations:snooze           number=conversation             conversation
 POST conversations:close            number=conversation             conversation.close    303   303     303   403    404     login
 POST conversations:reopen           number=closed                   conversation.reopen   303   303     303   403    404     login
 POST conversations:withdraw         number=conversation message_id=held       conversation.withdraw 303   303     303   403    404     login
+POST conversations:accept_sender    number=conversation message_id=strange    conversation.accept  303   303     303   403    404     login
+POST conversations:move_message_out number=conversation message_id=strange    conversation.accept  303   303     303   403    404     login
 POST conversations:send_again       number=conversation message_id=uncertain  conversation.reply    303   303     303   403    404     login
 POST conversations:confirm          number=conversation message_id=uncertain  conversation.reply    303   303     303   403    404     login
 POST conversations:send_now         number=conversation message_id=held       conversation.reply    303   303     303   403    404     login

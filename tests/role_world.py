@@ -14,9 +14,13 @@ from django.utils.http import int_to_base36
 
 from regulars.business.tests.make import a_business, a_location
 from regulars.channels.email.actions import add_mailbox, receive_raw
-from regulars.conversations.actions import close_conversation, reply_to_conversation
+from regulars.conversations.actions import (
+    close_conversation,
+    reply_to_conversation,
+    take_messages,
+)
 from regulars.conversations.models import Attachment
-from regulars.conversations.tests.make import a_conversation
+from regulars.conversations.tests.make import a_conversation, a_mail
 from regulars.feedback.tests.make import an_invitation
 from regulars.files.actions import store
 from regulars.files.links import LinkedFile
@@ -134,6 +138,9 @@ class World:
             size=drawn.size,
             sha256=drawn.sha256,
         )
+
+        stranger = a_mail("stranger@example.org", tokens=[self.conversation.token])
+        self.strange = take_messages([stranger])[0].message
 
     def _write_to_customers(self) -> None:
         by = as_actor(self.agent)

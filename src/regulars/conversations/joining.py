@@ -1,8 +1,8 @@
 """Which conversation a message belongs to: by token, else by the mails it answers.
 
 A subject never decides. A token is unguessable, so it always joins; whoever has it without having
-been in the conversation is kept apart there as unverified. Ids in headers can be guessed and copied:
-they count only for people who are in the conversation.
+been in the conversation is kept apart there as unverified. Ids in headers can be guessed and
+copied: they count only for people who are in the conversation.
 """
 
 from collections import defaultdict
@@ -22,19 +22,18 @@ from regulars.kit.reading import for_update, places, read_rows
 Row = tuple[str, int]  # an id in a header, the number of the conversation that knows it
 Places = defaultdict[str, list[Conversation]]
 
+# Of our own words only; ids are given as parameters.
 _ROWS = """
     SELECT {field}, conversation_id FROM conversations_message
     WHERE {field} IN {{places}} AND NOT ({field} = '') {more}
 """
 # With the conditions of the two indexes, which are not looked into without them.
 _SPOKEN = _ROWS.format(field="message_id", more="")
-_ANSWERED = (
-    _ROWS.format(field="in_reply_to", more="AND direction = 'in'")
-    + """
+_MISSED = """
     UNION ALL SELECT header_id, conversation_id FROM conversations_missedmail
     WHERE header_id IN {places}
 """
-)
+_ANSWERED = "".join([_ROWS.format(field="in_reply_to", more="AND direction = 'in'"), _MISSED])
 
 
 class Found(NamedTuple):
@@ -79,7 +78,7 @@ class Threads:
         self._placed[id(conversation)].append(message)
 
     def note(self, conversation: Conversation, header: str, *, is_spoken: bool = False) -> None:
-        """Remember that a header id is that of a message in a conversation, or is answered there."""
+        """Remember that a header id is that of a message in a conversation, or answered there."""
         if header:
             (self._spoken if is_spoken else self._answered)[header].append(conversation)
 
@@ -144,7 +143,7 @@ def _rows(question: str, ids: set[str]) -> list[Row]:
     sql = question.format(places=places(values))
     with connection.cursor() as cursor:
         cursor.execute(f"{sql} ORDER BY 2", values * question.count("{places}"))
-        return cursor.fetchall()
+        return [(header, number) for header, number in cursor.fetchall()]
 
 
 def _conversations(

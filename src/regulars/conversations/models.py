@@ -215,7 +215,7 @@ class Message(models.Model):
 
 
 class MissedMail(models.Model):
-    """A mail with which something began and which has not come: whoever answers it belongs there."""
+    """A mail with which something began and which has not come: who answers it belongs there."""
 
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE)
     header_id = models.CharField(max_length=255)  # a Message-ID, without < >

@@ -11,7 +11,7 @@ from regulars.ui.filling import filled
 
 
 def sender_shown(opened: Opened, message: Message) -> SafeString:
-    """Return the address a message came from, who vouches for it, and what is to be done about it."""
+    """Return the address a message came from, who vouches for it, and what to do about it."""
     words = {
         "address": message.from_address,
         "vouched": vouched(message),
@@ -35,7 +35,7 @@ def sender_shown(opened: Opened, message: Message) -> SafeString:
 
 
 def vouched(message: Message) -> str:
-    """Return in plain words who says that a message is from whom it names; "" where nobody looked."""
+    """Return in plain words who says whom a message is from; "" where nobody looked."""
     domain = message.from_address.rpartition("@")[2]
     sentence = {
         "verified": _("Sent by %(domain)s, checked."),

@@ -1,4 +1,4 @@
-"""Whether a machine of ours may write to somebody by itself (A18): never to another, never for ever."""
+"""Whether a machine of ours may write to somebody by itself (A18): never without end."""
 
 from datetime import timedelta
 

@@ -14,7 +14,7 @@ Post = Callable[[str, bytes], bytes]
 
 
 def spam_by_rspamd(raw: bytes, *, url: str, post: Post | None = None) -> dict[str, Any]:
-    """Return what rspamd says of a mail as `unwanted.spam_said` does; {} where it does not answer."""
+    """Return what rspamd says of a mail, as `unwanted.spam_said` does; {} for no answer."""
     try:
         said = json.loads((post or _post)(url, raw))
         score, action = float(said["score"]), str(said["action"])

@@ -141,7 +141,7 @@ def checked_sender(mail: ParsedMail, *, trusted: str) -> dict[str, Any]:
     return check | ({"code": True} if is_code(mail) else {})
 
 
-def incoming(
+def incoming(  # noqa: PLR0913 - one keyword for each thing that is known of a mail
     mail: ParsedMail,
     *,
     mailbox: str,

@@ -1,7 +1,6 @@
 """Who may send for a domain (RFC 7208): whether the peer that brought a mail is one of them.
 
-Our own, since the one library that is widely used is not installable with hashes; of the macros only
-those that real records use.
+Our own, small: of the macros only those that real records use.
 """
 
 import re

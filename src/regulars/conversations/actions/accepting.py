@@ -1,5 +1,7 @@
 """What a stranger with a token wrote: let them in, or give them a conversation of their own."""
 
+from typing import Any
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -30,7 +32,7 @@ AUTOMATIC = "automatic"
 
 @transaction.atomic
 def accept_sender(message: Message, *, by: Actor) -> Message:
-    """Let whoever wrote an unverified message belong to its conversation, with all they wrote there.
+    """Let whoever wrote an unverified message belong to its conversation, with all they wrote.
 
     Their words count as any that come in: they reopen a closed conversation and wake a snoozed one.
 
@@ -46,7 +48,7 @@ def accept_sender(message: Message, *, by: Actor) -> Message:
     was_closed = conversation.is_closed
     _let_speak(conversation, held)
     address = message.reply_address or message.from_address
-    place = _place(conversation) | {"channel": conversation.channel}
+    place: dict[str, Any] = {**_place(conversation), "channel": conversation.channel}
     also = f"customer:{conversation.customer_id}"
     record(
         SenderAccepted(message_id=message.pk, address=address, **place),

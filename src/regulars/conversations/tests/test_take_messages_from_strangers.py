@@ -1,4 +1,4 @@
-"""A token joins whoever holds it; only those who have been there are taken at their word (A10-A14)."""
+"""A token joins whoever holds it; only who has been there is taken at their word (A10-A14)."""
 
 from datetime import timedelta
 from typing import Any

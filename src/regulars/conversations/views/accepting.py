@@ -1,7 +1,6 @@
 """A stranger's message: accepted where it is, or moved to a conversation of its own."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -9,7 +8,7 @@ from regulars.conversations import actions
 from regulars.conversations.queries import message_for
 from regulars.conversations.views.showing import changed, page
 from regulars.kit.refusals import Refusal
-from regulars.kit.views import actor_on, allowed
+from regulars.kit.views import actor_on, allowed, see_other
 
 
 @require_POST
@@ -37,4 +36,4 @@ def move_message_out(request: HttpRequest, number: int, message_id: int) -> Http
     except Refusal as refusal:
         conversation = message.conversation
         return page(request, conversation, status=refusal.status, trouble=refusal.sentence)
-    return redirect("conversations:show", number=moved_to.number)
+    return see_other("conversations:show", number=moved_to.number)

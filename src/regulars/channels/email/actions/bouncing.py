@@ -29,9 +29,7 @@ def note_returned(mails: Iterable[Parsed], *, by: Actor) -> None:
 
 
 def _note(message_id: str, failures: Sequence[tuple[str, str, str]], *, by: Actor) -> None:
-    refused = {
-        address: words for address, status, words in failures if status.startswith(FOR_GOOD)
-    }
+    refused = {address: words for address, status, words in failures if status.startswith(FOR_GOOD)}
     arrived = [address for address, status, _words in failures if status.startswith(ARRIVED)]
     words = "\n".join(dict.fromkeys(refused.values()))
     message = note_bounce(message_id=message_id, recipients=list(refused), words=words, by=by)

@@ -63,7 +63,7 @@ _WORDS = (
     *("ito ay isang awtomatikong mensahe", "ito ay awtomatikong mensahe"),
 )
 _LOOKED_AT = 200  # signs of an answer
-_AFTER = (":", "-", "–", "(", "[", ";", "|")  # noqa: RUF001 - people write this dash
+_AFTER = (":", "-", "–", "(", "[", ";", "|")
 
 
 def kind_of(

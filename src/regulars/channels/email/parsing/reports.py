@@ -77,7 +77,8 @@ def _in_status(body: bytes) -> list[Failure]:
     blocks = message_from_bytes(head + body.lstrip(b"\r\n")).get_payload()
     if not isinstance(blocks, list):
         return []
-    return [each for block in blocks[: MOST + 1] for each in _in_block(block)]
+    found = [block for block in blocks[: MOST + 1] if isinstance(block, Message)]
+    return [each for block in found for each in _in_block(block)]
 
 
 def _in_block(block: Message) -> list[Failure]:

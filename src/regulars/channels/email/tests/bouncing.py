@@ -1,4 +1,4 @@
-"""Builders of what machines write about our mail: bounces of several servers, well and badly made."""
+"""Builders of what machines write about our mail: bounces, well and badly made."""
 
 from email.message import EmailMessage
 

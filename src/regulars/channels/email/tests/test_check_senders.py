@@ -1,4 +1,4 @@
-"""Own look at who sent a mail: by keys and records of a test's own, never in the way of the mail."""
+"""Own look at who sent a mail, by keys and records of a test's own, after it was taken."""
 
 import dkim
 import pytest

@@ -1,4 +1,4 @@
-"""Machines that say so in a header, and those that say so in words only; people who sound like it."""
+"""Machines that say so in a header or in words only, and people who sound like them."""
 
 import pytest
 
