@@ -154,7 +154,7 @@ def _letter(asked: Asked, pattern: Draft, header_id: str) -> OutgoingMessage:
         subject=pattern.subject,
         text=_filled(pattern.text, asked),
         html=_filled(pattern.html, asked, quote=escape),
-        headers=pattern.headers,
+        headers={name: _filled(value, asked) for name, value in pattern.headers.items()},
         thread_token=conversation.token,
         language=invitation.language,
     )

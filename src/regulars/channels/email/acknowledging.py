@@ -241,7 +241,7 @@ def _words(told: Acknowledgement, due_at: datetime | None) -> list[str]:
         _("It has the number #%(number)s. To add something, just answer this mail.") % number
     )
     words.append(_("%(name)s. This mail was sent automatically.") % number)
-    return words
+    return [each.replace("..", ".") for each in words]  # after "11:00 π.μ."
 
 
 def _opens_at(conversation: Conversation) -> datetime | None:

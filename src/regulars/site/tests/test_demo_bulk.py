@@ -27,7 +27,7 @@ HOUSE = ("business", "staff", "channels.email.demo:open_mailboxes")
 DIFFERENT = {  # of each row, or a token
     "id", "number", "customer", "token", "message_id", "in_reply_to", "conversation", "about",
     "thread_token", "intent_key", "references", "to", "from_address", "accepted", "stopped_by",
-    "token_sha256", "text", "html", "key",
+    "token_sha256", "text", "html", "headers", "key",
 }  # fmt: skip
 
 
@@ -140,3 +140,6 @@ def test_a_letter_filled_in_reads_like_one_rendered(house):
 
     assert _without_links(letters[bulk].text) == _without_links(letters[lived].text)
     assert _without_links(letters[bulk].html) == _without_links(letters[lived].html)
+    assert letters[bulk].headers.keys() == letters[lived].headers.keys()
+    for letter in letters.values():
+        assert letter.headers["List-Unsubscribe"].strip("<>") in letter.text

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 _LINK = re.compile(r"https?://[^\s<>\"'`]{1,2000}", re.IGNORECASE)
 _AFTER_LINK = ".,;:!?)]}»”’…"
 _PARAGRAPHS = re.compile(r"\n[ \t]*\n\s*")
-LINK_STYLE = "color:#0B5A8A"
+LINK_STYLE = "text-decoration:underline"  # its colour is the reader's, by day and by night
 PARAGRAPH_STYLE = "margin:0 0 16px"
 _TOP_STYLE = "margin:0 0 16px;padding:0 0 8px;border-bottom:4px solid #5B2A4E"
 _QUOTE_STYLE = "margin:0;padding:0 0 0 12px;border-left:1px solid #8A8578;font-size:14px"

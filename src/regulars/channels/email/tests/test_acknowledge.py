@@ -15,6 +15,7 @@ from regulars.channels.email.acknowledging import (
     stopped_at,
 )
 from regulars.channels.email.actions import acknowledge
+from regulars.channels.email.composing.letter import compose
 from regulars.channels.email.findings import acknowledging as doctor_says
 from regulars.channels.email.letters import letter_of
 from regulars.channels.email.models import Mailbox
@@ -329,6 +330,61 @@ def test_two_at_once_tell_once():
     acknowledge(messages, by=SYSTEM)
 
     assert told().count() == 1
+
+
+def letter_to(address):
+    """What leaves, as the other side gets it."""
+    mailbox = Mailbox.objects.get(address=address)
+    return compose(letter_of(told().latest("pk"), mailbox))
+
+
+def test_two_of_us_wired_to_each_other_stop_at_one_mail_each():
+    """A18: what one says by itself the other knows for what it is, and so does the first."""
+    ours, theirs = a_mailbox("a@one.example"), a_mailbox("b@two.example")
+    a_first_mail(ours, **{"From": "ben@customers.example"})
+    work()
+
+    for _round in range(3):
+        received(theirs, letter_to("a@one.example"))
+        received(ours, letter_to("a@one.example"))
+        work()
+
+    assert told().count() == 1
+
+
+def test_a_responder_that_does_not_say_so_gets_no_second_mail():
+    """A18: on holiday, with a new subject and no header that tells."""
+    mailbox = a_mailbox()
+    a_first_mail(mailbox)
+    work()
+
+    for at in range(20):
+        away = now_mail(f"I am away {at}\n", subject="Away", message_id=f"<away{at}@x>")
+        received(mailbox, away)
+        work()
+
+    assert told().count() == 1
+
+
+def test_the_contact_form_is_acknowledged_too_and_its_own_port_sees_to_the_link(monkeypatch):
+    """A17: whoever is named in a form hears of it once, in our words only."""
+    monkeypatch.setattr(ports, "link_to_conversation", lambda *_: "https://help.example.com/l/x/")
+    a_first_mail()
+    Conversation.objects.update(channel="form")
+    Message.objects.update(sender_check={"verdict": "unverified", "by": "form"})
+
+    work()
+
+    assert "https://help.example.com/l/x/" in told().get().text
+
+
+def test_a_sentence_ends_with_one_dot():
+    with clock.travel(clock.now().replace(year=2026, month=11, day=22, hour=20, minute=0)):
+        a_first_mail()
+        Customer.objects.update(language="el")
+        work()
+
+    assert ".." not in told().get().text
 
 
 def test_the_conversation_still_waits_for_us():

@@ -220,7 +220,7 @@ def test_text_becomes_paragraphs_with_links():
     assert html == (
         '<p style="margin:0 0 16px">Hello &lt;Ben&gt; &amp; co<br>\nsecond line</p>\n'
         '<p style="margin:0 0 16px">See <a href="https://example.com/a?b=1&amp;c=2"'
-        ' style="color:#0B5A8A">https://example.com/a?b=1&amp;c=2</a>.</p>'
+        ' style="text-decoration:underline">https://example.com/a?b=1&amp;c=2</a>.</p>'
     )
 
 
