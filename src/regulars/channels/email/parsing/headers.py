@@ -17,7 +17,7 @@ _VALUE_END = re.compile(r"[;\s]")
 _RUN_OF_BLANKS = re.compile(r"\s{3,}")
 # Some forget the semicolon before a parameter that is folded.
 _PARAMETER = re.compile(
-    r'[;\s]\s*([^=;\s"]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)(?:"|\\?$)|([^;]*))', re.DOTALL
+    r'[;\s]\s{0,9}([^=;\s"]+)\s{0,9}=\s{0,9}(?:"((?:[^"\\]|\\.)*)(?:"|\\?$)|([^;]*))', re.DOTALL
 )
 _TOKEN = re.compile(r"[a-z0-9!#$&^_.+-]{1,63}/[a-z0-9!#$&^_.+-]{1,63}")
 _CONTINUED = re.compile(r"(.+?)\*(\d{1,3})?(\*)?$")

@@ -10,7 +10,7 @@ LINE_CHARACTERS = 300
 _QUOTED = re.compile(r" {0,3}(?:>|\|(?: |$)|[A-Z]{1,3}> ?)")
 _SIGNATURE = re.compile(r"\s{0,3}(?:--+|—|_{5,}|ᐧ)\s*$")
 _SIGNS = frozenset("-—_ᐧ")
-_LEAD_ENDS = re.compile(r"(?:[:：]\s*[*>]?|\.\.\.|-{3,}|>)\s*$")
+_LEAD_ENDS = re.compile(r"(?:[:：]\s{0,40}[*>]?|\.\.\.|---|>)\s{0,40}$")
 _LEAD_REACH = 3
 
 
