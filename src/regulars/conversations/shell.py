@@ -20,6 +20,7 @@ def fill_shell() -> None:
     slots.fill("customer.panel", conversations_of, order=10)
     looks.register("conversations:show", _a_conversation)
     looks.register("conversations:html", _a_letter)
+    looks.register("conversations:forward", _a_letter)
 
 
 def conversations_of(given: Mapping[str, Any]) -> str:
