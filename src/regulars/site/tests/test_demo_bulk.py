@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.forms.models import model_to_dict
 
+from regulars.channels.email.models import Mailbox
 from regulars.conversations import demo as conversations_demo
 from regulars.conversations.actions import close_conversation, reply_to_conversation, take_messages
 from regulars.conversations.models import Conversation
@@ -38,6 +39,7 @@ def house(settings, monkeypatch):
     made = shop.fill(factor=0.01, now=NOW)
     line = conversations_demo.ports.channels["email"].find(made.places["athens"].address)
     made.places["athens"].mailbox = line.ref
+    Mailbox.objects.update(acknowledges=False)  # what is told in bulk is long ago
     return made
 
 

@@ -341,7 +341,7 @@ def letter_to(address):
 def test_two_of_us_wired_to_each_other_stop_at_one_mail_each():
     """A18: what one says by itself the other knows for what it is, and so does the first."""
     ours, theirs = a_mailbox("a@one.example"), a_mailbox("b@two.example")
-    a_first_mail(ours, **{"From": "ben@customers.example"})
+    a_first_mail(ours, From="ben@customers.example")
     work()
 
     for _round in range(3):
