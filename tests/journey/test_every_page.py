@@ -19,6 +19,7 @@ SETTINGS = "regulars.site.settings"
 SWITCHES = {"REGULARS_PSEUDO": "1", "REGULARS_CATCH_ALL": "1"}
 BUILD = "from regulars.site.sample import build; build(factor=0.02)"
 OWNER, PASSWORD = "maria@example.com", "good coffee every day"
+CUSTOMER = "iris.kalliga@example.com"  # who wrote by the contact form
 DESK = (
     *("/today/", "/inbox/", "/results/", "/customers/", "/search/?q=cake", "/team/", "/settings/"),
     *("/settings/mailboxes/", "/settings/survey/", "/profile/", "/nothing-here/"),
@@ -120,3 +121,30 @@ def test_no_page_for_customers_clips_or_hinders(context: BrowserContext, served:
 
     assert troubles(found) == {}
     assert {"/", "/accounts/login/", "/s/T/N/", "/s/T/stop/"} <= set(found)
+
+
+def a_link_to_sign_in(context: BrowserContext) -> str:
+    """Have a code mailed to a customer of the sample shop; return the path of the link."""
+    page = context.new_page()
+    page.goto("/my/")
+    page.locator("input[type=email]").fill(CUSTOMER)
+    page.locator("main button").first.click()
+    for _time in range(40):
+        newest = re.findall(r'href="(/outbox/\d+/)"', context.request.get("/outbox/").text())
+        for path in newest[:3]:
+            if found := re.search(r"/my/in/\w+/", context.request.get(path).text()):
+                page.close()
+                return found[0]
+        page.wait_for_timeout(250)
+    raise AssertionError("No code came.")
+
+
+def test_no_page_of_a_customers_own_clips_or_hinders(context: BrowserContext, served: Served):
+    link = a_link_to_sign_in(context)
+    context.request.post(link)
+    speak(context)
+
+    found = looks(context, served, "/my/", "/my/past/", "/my/code/", link, "/contact/")
+
+    assert troubles(found) == {}
+    assert {"/my/", "/my/N/", "/my/past/"} <= set(found)

@@ -31,6 +31,7 @@ MOST_FILES = 5
 MOST_FILE_BYTES = 10 * 1024 * 1024
 MOST_BODY_BYTES = 26 * 1024 * 1024
 SUBJECT_CHARS = 80
+SUBJECT_AT_LEAST = 16
 
 IPV6_HOUSEHOLD = 64  # bits that one connection has
 
@@ -123,12 +124,19 @@ def masked(address: str) -> str:
 
 
 def subject_from(text: str) -> str:
-    """Return the beginning of a message as its subject: its first sentence, at most 80 signs."""
-    first = " ".join(_SENTENCE_END.split(text.strip(), maxsplit=1)[0].split())
-    first = first or " ".join(text.split())
-    if len(first) <= SUBJECT_CHARS:
-        return first
-    return f"{first[: SUBJECT_CHARS - 1].rsplit(' ', 1)[0]}…"
+    """Return the beginning of a message as its subject: a sentence, at most 80 signs.
+
+    A greeting alone is no subject: what follows belongs to it.
+    """
+    line = " ".join(text.split())
+    for end in _SENTENCE_END.finditer(text.strip()):
+        first = " ".join(text.strip()[: end.start()].split())
+        if len(first) >= SUBJECT_AT_LEAST:
+            line = first
+            break
+    if len(line) <= SUBJECT_CHARS:
+        return line
+    return f"{line[: SUBJECT_CHARS - 1].rsplit(' ', 1)[0]}…"
 
 
 def may_be_seen(message: Message, keys: Collection[str]) -> bool:

@@ -34,6 +34,7 @@ def test_from_where_somebody_asks(peer, told, place):
     ("text", "subject"),
     [
         ("The cake came late. Can you help?", "The cake came late."),
+        ("Good morning! Do you have a table? Thanks", "Good morning! Do you have a table?"),
         ("It cost 3.50 more\nthan last week", "It cost 3.50 more"),
         ("Πού είναι η τούρτα; Ευχαριστώ", "Πού είναι η τούρτα;"),
         ("word " * 40, "word " * 14 + "word…"),
