@@ -74,7 +74,8 @@ def _way_out(mailbox: Mailbox, way: WayOut, asked: str) -> Finding:
     if words := asked or trouble_on(mailbox.trouble, "out"):
         advice = advice_for(words, host=way.server.host)
         said = f"{mailbox.address}: {words}"
-        return Finding("fail", said, why or advice.what, advice.todo or _mend(way))
+        fix = advice.todo if advice.todo and not way.is_house else _mend(way)
+        return Finding("fail", said, why or advice.what, fix)
     if waiting.tried:
         return Finding(
             "warn",

@@ -22,6 +22,8 @@ _SCHEMES: dict[str, tuple[str, int]] = {
 _LINE_DOT = re.compile(rb"(?m)^\.")
 _WORDS_CHARACTERS = 500
 LONGEST_SECONDS = 60
+OWN_GREETING = b" Regulars"  # as our own listener ends it
+OWN_DOOR = b"This server is Regulars itself: mail that is sent would come straight back."
 LONGEST_BODY_SECONDS = 150  # a sender answers within four minutes, see outbox.sender
 _SLOWEST_BYTES_A_SECOND = 100_000
 _PIECE_BYTES = 256 * 1024
@@ -222,7 +224,10 @@ class _Attempt:
         with self._phase("connect"):
             # smtplib checks a certificate against this name, which only its constructor sets.
             smtp._host = server.host  # type: ignore[attr-defined]
-            self._expect(smtp.connect(server.host, server.port), 220)
+            answer = smtp.connect(server.host, server.port)
+            if answer[1].endswith(OWN_GREETING):
+                raise _Said(0, OWN_DOOR)
+            self._expect(answer, 220)
         with self._phase("hello"):
             self._hello(smtp)
         if server.security == "starttls":

@@ -261,3 +261,12 @@ def test_a_server_is_named_by_its_url(url, server):
 def test_what_is_not_a_mail_server_says_how_to_write_one(url):
     with pytest.raises(NotAnSmtpUrl, match="mail server"):
         SmtpServer.from_url(url)
+
+
+def test_a_letter_does_not_leave_by_regulars_itself():
+    """A20: it would come straight back."""
+    with a_server(connect="220 here.example.com Regulars") as server:
+        outcome = sent_to(server)
+
+    assert (outcome.state, outcome.phase) == ("later", "connect")
+    assert "Regulars itself" in outcome.words
