@@ -23,7 +23,7 @@ COMMANDS = {
     "doctor": ("doctor:doctor", "Find what is wrong and say how to mend it"),
     "user": ("users:user", "People who serve: add"),
     "token": ("users:token", "Keys for other programs: create"),
-    "mailbox": ("mailboxes:mailbox", "Addresses customers write to: add"),
+    "mailbox": ("mailboxes:mailbox", "Addresses customers write to: add, change"),
     "mail": ("mail:mail", "Mail from files and mail servers: import, receive"),
     "backup": ("backups:backup", "Save everything in one file, while the program runs"),
     "restore": ("backups:restore", "Put everything back from such a file"),

@@ -112,3 +112,33 @@ def test_doctor_knows_a_mail_server_that_refuses_before_anything_is_sent(shop):
     assert line["level"] == "fail"
     assert "refuses the connection" in line["what"]
     assert "REGULARS_SMTP_URL" in line["fix"]
+
+
+def test_a_mailbox_is_changed_in_what_is_given(shop):
+    shop.answer("mailbox", "add", "help@example.com", "--imap-url", "imap://a:b@127.0.0.1:1")
+
+    changed = shop.answer(
+        "mailbox", "change", "help@example.com", "--folder", "INBOX", "--folder", "Orders",
+        "--attached-mb", "5", "--no-acknowledge", "--trusted-checker", "mx.example.com",
+    )  # fmt: skip
+
+    assert changed["folders"] == ["INBOX", "Orders"]
+    assert changed["address"] == "help@example.com"
+
+
+@pytest.mark.parametrize(
+    ("words", "sign"),
+    [
+        (["nobody@example.com", "--name", "x"], b"There is no mailbox nobody@example.com."),
+        (["help@example.com", "--attached-mb", "900"], b"between 0.1 and 50 MB"),
+        (["help@example.com", "--dkim-selector", "one"], b"belong together"),
+        (["help@example.com", "--location", "Atlantis"], b"There is no location"),
+    ],
+)
+def test_a_change_that_cannot_be_is_refused_in_words(shop, words, sign):
+    shop.answer("mailbox", "add", "help@example.com")
+
+    done = shop.run("mailbox", "change", *words)
+
+    assert done.returncode == 2
+    assert sign in done.stderr
