@@ -158,6 +158,8 @@ GET  email:raw                  pk=raw_mail                         mail.see    
 POST email:reprocess            pk=raw_mail                         mail.reprocess        303   303     403   403    403     login
 POST email:hook                 key=bad_key                         -                     404   404     404   404    404     404
 HEAD email:hook                 key=bad_key                         -                     200   200     200   200    200     200
+POST email:hook_mime            key=bad_key                         -                     404   404     404   404    404     404
+HEAD email:hook_mime            key=bad_key                         -                     200   200     200   200    200     200
 
 # Customers' own pages: the link is the key, whoever is signed in.
 GET  feedback:survey                token=survey                    -                     200   200     200   200    200     200

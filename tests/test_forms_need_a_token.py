@@ -18,6 +18,7 @@ BY_LINK = {
     "feedback:score",
     "feedback:stop",
     "email:hook",
+    "email:hook_mime",
     "portal:link",
     "portal:another",
     "portal:linked",

@@ -245,6 +245,11 @@ def incoming_unparseable(
     )
 
 
+def why_unread(reason: str) -> str:
+    """Return in people's words why a mail could not be read; other reasons as they are."""
+    return str(_NO_MAIL.get(reason, reason))
+
+
 def _plain(addresses: Iterable[MailAddress]) -> list[dict[str, str]]:
     return [{"name": each.name, "address": each.address} for each in addresses]
 

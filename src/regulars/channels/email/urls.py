@@ -22,4 +22,6 @@ urlpatterns = [
     path("settings/mail/<int:pk>/raw", views_raw.raw, name="raw"),
     path("settings/mail/<int:pk>/reprocess", views_raw.reprocess, name="reprocess"),
     path("mail/hook/<str:key>/", views_hook.hook, name="hook"),
+    # Mailgun sends the raw mail to addresses that end so.
+    path("mail/hook/<str:key>/mime", views_hook.hook, name="hook_mime"),
 ]

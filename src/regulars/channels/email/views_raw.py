@@ -16,6 +16,7 @@ from regulars.channels.email import actions
 from regulars.channels.email import came as mails
 from regulars.channels.email.came import Came, Counts, Figure
 from regulars.channels.email.models import RawMail
+from regulars.channels.email.rules import why_unread
 from regulars.files.queries import read
 from regulars.files.responses import download
 from regulars.files.rules import Damaged, Missing
@@ -131,6 +132,7 @@ def _row(each: Came) -> dict[str, Any]:
         "conversation": conversation,
         "way": WAYS.get(row.source, row.source),
         "pill": {"label": label, "icon": icon, "tone": tone},
+        "error": why_unread(row.error),
         "is_unparseable": row.state == RawMail.State.UNPARSEABLE,
     }
 

@@ -91,6 +91,13 @@ def test_a42_the_same_call_again_has_one_effect(service):
     assert RawMail.objects.count() == Message.objects.count() == 1
 
 
+def test_mailguns_address_for_raw_mails_is_the_same_door():
+    made = call(connected(a_mailbox(), "mailgun"), "mailgun", a_mail())
+
+    assert made.send(path=f"{made.path}mime").status_code == 200
+    assert RawMail.objects.get().source == "webhook"
+
+
 def test_a42_a_signature_is_good_for_one_mail_only():
     mailbox = connected(a_mailbox(), "mailgun")
     made = call(mailbox, "mailgun", a_mail("One."))
