@@ -294,6 +294,8 @@ def _postmark(request: HttpRequest, view: Any) -> Iterable[Delivered]:
 
 
 def _sendgrid(request: HttpRequest, view: Any) -> Iterable[Delivered]:
+    if _is_json(request):
+        return []  # what became of mails of ours
     if "email" not in request.POST or "headers" in request.POST:
         return _built(request, view)
     envelope = json.loads(request.POST.get("envelope", "{}"))
@@ -334,6 +336,13 @@ def _mailersend(request: HttpRequest, view: Any) -> Iterable[Delivered]:
     to = [each["email"] for each in mail.get("recipients", {}).get("rcptTo", [])] or [""]
     sender = mail.get("sender", {}).get("email", "")
     return [Delivered(_utf8(mail["raw"]), mail["id"], to[0], sender)]
+
+
+def _mailjet(request: HttpRequest, view: Any) -> Iterable[Delivered]:
+    told = _json(request)
+    if not isinstance(told, dict) or "Headers" not in told:
+        return []  # what became of a mail of ours
+    return _built(request, view)
 
 
 def _mandrill(request: HttpRequest, view: Any) -> Iterable[Delivered]:
@@ -409,7 +418,7 @@ SERVICES: dict[str, Service] = {
         _mailgun,
         "webhook_signing_key",
     ),
-    "mailjet": Service("Mailjet", "mailjet.MailjetInboundWebhookView", "password", _built),
+    "mailjet": Service("Mailjet", "mailjet.MailjetInboundWebhookView", "password", _mailjet),
     "mandrill": Service(
         "Mandrill", "mandrill.MandrillCombinedWebhookView", "signature", _mandrill, "webhook_key"
     ),

@@ -240,6 +240,18 @@ def test_what_nobody_can_put_together_is_still_kept_for_people_to_see():
     assert Message.objects.count() == 1
 
 
+@pytest.mark.parametrize("service", ["mailjet", "sendgrid"])
+def test_what_became_of_mails_of_ours_is_no_mail(service):
+    mailbox = connected(a_mailbox(), service)
+    made = call(mailbox, service, a_mail())
+    told = json.dumps([{"event": "bounce", "email": "ana@example.com"}]).encode()
+
+    answer = made.send(body=told, content_type="application/json")
+
+    assert answer.status_code == 200
+    assert not RawMail.objects.exists()
+
+
 def test_while_it_cannot_be_kept_the_service_is_asked_to_try_again(monkeypatch):
     mailbox = connected(a_mailbox(), "postmark")
     made = call(mailbox, "postmark", a_mail())
