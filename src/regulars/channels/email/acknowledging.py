@@ -91,6 +91,7 @@ def first_words(since: int) -> Iterator[Message]:
         direction=Message.Direction.IN,
         sent_at__gte=now - OLD,
     ).select_related("conversation__customer", "conversation__location")
+    found = found.defer("text", "html")  # as long as they like, and none of our business here
     while page := list(
         found.filter(conversation__gt=last).order_by("conversation_id", "pk")[:PAGE]
     ):

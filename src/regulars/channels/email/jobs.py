@@ -59,6 +59,7 @@ def fetch(*, mailbox: int) -> None:
 @job("email.acknowledge", priority=BULK, atomic=False)
 def acknowledge(*, since: int) -> None:
     """Tell whoever began a conversation from this number on that their words have come."""
-    if not stopped_at():
-        for few in batches(first_words(since), size=10):
-            actions.acknowledge(few, by=SYSTEM)
+    for few in batches(first_words(since), size=10):
+        if stopped_at():
+            return
+        actions.acknowledge(few, by=SYSTEM)
