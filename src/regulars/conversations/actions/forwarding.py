@@ -13,6 +13,7 @@ from regulars.conversations.copying import Recipient, checked_copy
 from regulars.conversations.enclosing import Enclosure, enclose
 from regulars.conversations.events import MessageForwarded
 from regulars.conversations.models import Conversation, Message
+from regulars.conversations.passed_on import forwarded_words
 from regulars.conversations.refusals import NotForwardable
 from regulars.conversations.rules import forward_subject
 from regulars.conversations.sending import post_message, require_none_ours
@@ -23,7 +24,6 @@ from regulars.kit.inserting import insert_many
 from regulars.kit.making import made
 from regulars.kit.permissions import require
 from regulars.kit.updating import update_many
-from regulars.ui.formats import full_moment
 
 
 @transaction.atomic
@@ -108,13 +108,3 @@ def _passed_on(
         sent_at=now,
         created_at=now,
     )
-
-
-def forwarded_words(message: Message) -> str:
-    """Return the words of a message as they are passed on: the new ones, with who wrote when."""
-    told = {
-        "name": message.from_name or message.from_address or _("Somebody"),
-        "moment": full_moment(message.sent_at),
-    }
-    lead = _("%(name)s wrote on %(moment)s:") % told
-    return f"{lead}\n\n{message.new_text or message.text}".rstrip()

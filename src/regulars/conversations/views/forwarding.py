@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from regulars.conversations import actions
-from regulars.conversations.actions.forwarding import forwarded_words
 from regulars.conversations.actions.replying import HOLD_SECONDS
 from regulars.conversations.copying import people_in
 from regulars.conversations.enclosing import enclosed_again, uploaded
 from regulars.conversations.forms import ForwardForm
 from regulars.conversations.models import Message
+from regulars.conversations.passed_on import forwarded_words
 from regulars.conversations.queries import message_for
 from regulars.conversations.refusals import NotForwardable
 from regulars.conversations.rows import url_of

@@ -6,7 +6,7 @@ from regulars.jobs.models import Job
 from regulars.journal.models import Entry
 from regulars.kit import clock
 from regulars.outbox import actions
-from regulars.outbox.rules import LATER, UNCERTAIN, NotUncertain, NotWaiting, Outcome
+from regulars.outbox.rules import LATER, NotWaiting, Outcome
 from regulars.outbox.tests.make import ADA, ScriptedSender, a_message, sending_by
 
 
@@ -45,18 +45,3 @@ def test_what_has_left_or_was_taken_back_does_not_leave_again(sender):
     for message in (sent, back):
         with pytest.raises(NotWaiting):
             actions.send_now(message, by=ADA)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_an_uncertain_message_known_to_have_arrived_is_sent_and_never_again():
-    with sending_by(ScriptedSender(Outcome(state=UNCERTAIN, words="lost"))) as sender:
-        message = a_message()
-        actions.deliver(message.pk)
-
-        confirmed = actions.confirm_arrived(message, by=ADA)
-        actions.deliver(message.pk)
-
-    assert (confirmed.state, confirmed.accepted) == ("sent", ["cleo@example.com"])
-    assert len(sender.asked) == 1
-    with pytest.raises(NotUncertain):
-        actions.confirm_arrived(message, by=ADA)
