@@ -93,7 +93,8 @@ SIGNED_BY_DEVICE = re.compile(
     r"|Lähetetty |Στάλθηκε από |Απεσταλμένο από |Sūtīts no |Nosūtīts no |Dihantar dari(?:pada)? "
     r"|Dikirim dari |Ipinadala mula |Ipinadala gamit |Naipadala mula |Wysłano z |Odesláno z "
     r"|Отправлено (?:с|из) "
-    r"|Εστάλη (?:από|με|μέσω) |Στάλθηκε (?:με|μέσω) |Εστάλη |(?:Λήψη|Αποκτήστε) (?:του |το )?Outlook "
+    r"|Εστάλη (?:από|με|μέσω) |Στάλθηκε (?:με|μέσω) |Εστάλη "
+    r"|(?:Λήψη|Αποκτήστε) (?:του |το )?Outlook "
     r"|(?:Nosūtīts|Sūtīts) (?:ar|izmantojot) |Iegūs?t(?:iet)? Outlook "
     r"|Dihantar (?:dengan|menggunakan|melalui) |Dapatkan Outlook "
     r"|(?:Ipinadala|Naipadala|Sent) (?:mula|gamit|galing|sa) |Kunin ang Outlook "
@@ -115,7 +116,8 @@ DISCLAIMER = re.compile(
     r"|(?:Αυτό το|Το παρόν|Το) (?:μήνυμα|e-?mail|ηλεκτρονικό μήνυμα).{0,160}εμπιστευτικ"
     r"|(?:Šī|Šis|Šajā) (?:e-past|vēstul|ziņojum|elektronisk).{0,160}konfidenciāl"
     r"|(?:E-?mel|Emel|Mesej) ini.{0,160}\bsulit\b"
-    r"|Ang (?:e-?mail|mensahe)(?:ng)? (?:na )?ito.{0,160}(?:kumpidensyal|kompidensiyal|confidential)"
+    r"|Ang (?:e-?mail|mensahe)(?:ng)? (?:na )?ito.{0,160}"
+    r"(?:kumpidensyal|kompidensiyal|confidential)"
     r"|(?:Detta|Denna|Det här) (?:e-?post|meddelande|mejl|mail).{0,160}(?:konfidentiell|sekretess)"
     r")",
     re.IGNORECASE,

@@ -46,6 +46,8 @@ def new_words(text: str, *, quoted_from: int | None = None) -> tuple[int, int | 
         first = resumed
     end = _without_trailing_quote(lines, first, end)
     end = _without_signature(lines, first, end)
+    if lines.last_shown(first, end) < first:
+        return 0, None
     return lines.start(first), None if end >= lines.count else lines.start(end)
 
 

@@ -112,7 +112,7 @@ LETTERS = {
     "10:30?\n\nSalamat po",
     "fil, Taglish": "Hi Ma'am,\n\nnag-email po ako last Nov 12 re: sa cake, pwede po bang i-pick "
     "up ng 10:30?\n\nThank you po",
-    "sv": "Hej Maria!\n\nJag skrev till er den 12 nov. om tårtan: går det bra kl. 10:30?\n\nMvh\nBen",
+    "sv": "Hej Maria!\n\nJag skrev till er den 12 nov. om tårtan: går det bra kl. 10:30?\n\nBen",
     "sv, without marks": "Hej Maria!\n\nJag skrev den 12 nov om tartan: gar det bra kl 10.30?\n\n"
     "Halsningar\nBen",
     "en, translated by a machine": "Good morning the Mrs. Maria,\n\nthe cake which I have written "
@@ -140,11 +140,11 @@ def outlook_desktop(language, letter):
 
 
 def outlook_desktop_html(language, letter):
-    block = _block(language).replace("\n", "<br>")
+    block = _escaped_but_breaks(_block(language).replace("\n", "<br>"))
     return _page(
         f'<div class="WordSection1">{_html(letter)}<div><div style="border:none;border-top:solid '
-        f'#E1E1E1 1.0pt;padding:3.0pt 0cm 0cm 0cm"><p class="MsoNormal">{_escaped_but_breaks(block)}'
-        f"</p></div></div>{_html(OLD)}</div>"
+        f'#E1E1E1 1.0pt;padding:3.0pt 0cm 0cm 0cm"><p class="MsoNormal">{block}</p></div></div>'
+        f"{_html(OLD)}</div>"
     )
 
 

@@ -78,7 +78,7 @@ def test_no_pattern_is_slow_on_any_text_of_64_kilobytes(name):
 
 
 def worst(pattern, way):
-    """Return the pieces that cost most in a short text: what is slow in a long one is among them."""
+    """Return the pieces that cost most in a short text: the slow ones of a long text are there."""
     taken = {
         piece: seconds(pattern, way, subject_of(pattern, filled(piece, SAMPLE_BYTES) + "!"))
         for piece in PIECES
