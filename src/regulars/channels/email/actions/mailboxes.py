@@ -166,13 +166,7 @@ def change_mailbox(
     changes = {key: value for key, value in changes.items() if getattr(mailbox, key) != value}
     if not changes:
         return mailbox
-    marks, places = ways_in.marks_of(mailbox), ways_in.places_of(mailbox)
-    _set(mailbox, changes)
-    mailbox.imap_place = _first_places(mailbox, old_mail)
-    for folder, mark in ways_in.marks_of(mailbox).items():
-        if marks.get(folder) == mark and folder in places:  # the same folder: go on in it
-            mailbox.imap_place[folder] = places[folder]
-    checked.require_no_other_fetches(mailbox)
+    _change(mailbox, changes, old_mail)
     mailbox.trouble = ""
     mailbox.save(update_fields=[*changes, "trouble", "imap_place"])
     _fetch_soon(mailbox)
@@ -188,6 +182,17 @@ def change_mailbox(
     if smtp_url is not None:
         send_waiting(refs_of(mailbox), by=by)
     return mailbox
+
+
+def _change(mailbox: Mailbox, changes: dict[str, Any], old_mail: str) -> None:
+    """Change it, and go on in the folders that stay the same."""
+    marks, places = ways_in.marks_of(mailbox), ways_in.places_of(mailbox)
+    _set(mailbox, changes)
+    mailbox.imap_place = _first_places(mailbox, old_mail)
+    for folder, mark in ways_in.marks_of(mailbox).items():
+        if marks.get(folder) == mark and folder in places:
+            mailbox.imap_place[folder] = places[folder]
+    checked.require_no_other_fetches(mailbox)
 
 
 def _set(mailbox: Mailbox, changes: dict[str, Any]) -> None:

@@ -1,5 +1,6 @@
 """An IMAP server on loopback that keeps mail in memory and does wrong what a test asks for."""
 
+import base64
 import re
 import socket
 import threading
@@ -44,7 +45,7 @@ class ImapPeer:
 
     folders: dict[str, Folder] = field(default_factory=lambda: {"INBOX": Folder()})
     capabilities: str = "IMAP4rev1 IDLE"
-    password: str = "pass"  # noqa: S105 - of a server in a test
+    password: str = "pass"
     token: str = ""
     wrong: dict[str, Callable[["Session", str, str], object]] = field(default_factory=dict)
     heard: list[str] = field(default_factory=list)
@@ -121,8 +122,6 @@ class Session:
             self.say(f"{tag} NO [AUTHENTICATIONFAILED] Invalid credentials (Failure)")
 
     def do_authenticate(self, tag: str, _rest: str) -> None:
-        import base64
-
         self.say("+ ")
         told = base64.b64decode(self.lines.readline()).decode()
         if told.split("\1")[1] == f"auth=Bearer {self.peer.token}":

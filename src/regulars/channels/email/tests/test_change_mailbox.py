@@ -65,7 +65,7 @@ def test_a_folder_that_another_mailbox_fetches_is_refused():
     a_mailbox("one@example.com", imap_url="imap://a:b@one.example.com")
     mailbox = a_mailbox("two@example.com")
 
-    with pytest.raises(BadServer, match="fetched for one@example.com already"):
+    with pytest.raises(BadServer, match=r"fetched for one@example\.com already"):
         change_mailbox(mailbox, imap_url="imap://a:other@one.example.com/INBOX", by=SYSTEM)
 
 
