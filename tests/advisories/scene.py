@@ -2,7 +2,7 @@
 
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from typing import Any, cast
+from typing import Any
 
 from regulars.channels.email.composing.letter import compose
 from regulars.channels.email.letters import letter_of
@@ -45,6 +45,7 @@ def came(raw: bytes, mailbox: Mailbox | None = None, **more: Any) -> Message:
     mailbox = mailbox or Mailbox.objects.first() or a_mailbox()
     [row] = received(mailbox, raw, **more)
     assert row.state == RawMail.State.STORED
+    assert row.message
     return Message.objects.get(pk=row.message)
 
 
@@ -66,4 +67,4 @@ def reply_address_of(conversation: Conversation) -> str:
 def letter_for(outgoing: OutgoingMessage) -> EmailMessage:
     """The bytes that leave, read again."""
     raw = compose(letter_of(outgoing, Mailbox.objects.get()))
-    return cast("EmailMessage", message_from_bytes(raw, policy=policy.default))
+    return message_from_bytes(raw, policy=policy.default)

@@ -1,4 +1,4 @@
-"""FreeScout #2445, Odoo #66329, frappe PR 3628: two desks answered each other until somebody woke."""
+"""FreeScout #2445, Odoo #66329, frappe PR 3628: two desks answered each other for days."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""FreeScout #5457: the line broke after the last dot, and the customer got the answer many times."""
+"""FreeScout #5457: the line broke after the last dot, and the answer came many times."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""iTop #95, #97, #218, libredesk 13447009: a number in the subject decided where a mail went (A10)."""
+"""iTop #95, #97, #218, libredesk 13447009: a number in the subject decided (A10)."""
 
 import pytest
 

@@ -14,6 +14,10 @@ from regulars.kit.actor import Actor
 HEARD = (
     "conversation.opened",
     "conversation.message_received",
+    "conversation.message_held",
+    "conversation.message_moved_out",
+    "conversation.sender_accepted",
+    "conversation.sender_checked",
     "conversation.replied",
     "conversation.reply_withdrawn",
     "conversation.delivery_changed",

@@ -32,7 +32,7 @@ def have_checked(rows: Sequence[RawMail], messages: Sequence[Message], *, by: Ac
         for row, message in zip(rows, messages, strict=True)
         if row.is_live and not message.is_automatic and "verdict" not in message.sender_check
     ]
-    if wanted and asks():
+    if wanted and _asks():
         enqueue(CHECK, {"raw_mails": wanted}, priority=BULK)
 
 
@@ -55,7 +55,7 @@ def check_senders(raw_mails: Sequence[int], *, by: Actor, dns: Dns | None = None
     return len(told)
 
 
-def asks() -> bool:
+def _asks() -> bool:
     """Return whether this house asks anybody at all."""
     return settings.REGULARS_SENDER_CHECKS or bool(settings.REGULARS_RSPAMD_URL)
 
