@@ -148,7 +148,7 @@ def _recipient(
     if not conversation.channel_ref:
         return {**to, "by": "", "note_only": _("This conversation has no way out: notes only.")}
     by = _("by e-mail (%(address)s)") if name else _("by e-mail")
-    if conversation.channel != "email":
+    if conversation.channel not in ("email", "form"):  # a form is answered by mail
         return {**to, "by": channel_words(conversation.channel)}
     return {**to, "by": by % {"address": address}}
 

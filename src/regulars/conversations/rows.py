@@ -100,6 +100,9 @@ def tab_name(tab: str) -> str:
     return str(_TAB_NAMES[tab])
 
 
+_CHANNEL_ICONS = {"email": "mail", "form": "edit"}
+
+
 def channel_words(channel: str) -> str:
     """Return what people call a channel."""
     if channel == "email":
@@ -130,7 +133,7 @@ def _row(conversation: Conversation, tab: str, team: str, said: Moments) -> Row:
         "subject": conversation.subject,
         "words": _words(conversation),
         "channel": _kept_channel_words(conversation.channel, said.language),
-        "channel_icon": "mail" if conversation.channel == "email" else "link",
+        "channel_icon": _CHANNEL_ICONS.get(conversation.channel, "link"),
         "owner": conversation.assignee_name or team,
         "drawn": {},
         **_wait(conversation, said),
