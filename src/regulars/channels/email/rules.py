@@ -184,7 +184,7 @@ def incoming(  # noqa: PLR0913 - one keyword for each thing that is known of a m
         to=_plain(mail.to),
         cc=_plain(mail.cc),
         subject=mail.subject,
-        text=mail.text,
+        text=mail.text or _locked(mail),
         html=mail.html,
         new_from=mail.new_from,
         quoted_from=mail.quoted_from,
@@ -207,6 +207,14 @@ def _claimed(mail: ParsedMail, *, mailbox: str) -> list[str]:
     """Return the address in From, where it is not our own: an answer may go somewhere else."""
     found = mail.from_.address if mail.from_ else ""
     return [found] if "@" in found and not is_for(found, mailbox=mailbox) else []
+
+
+def _locked(mail: ParsedMail) -> str:
+    """Return what to say in place of words that nobody can read without a key."""
+    if not mail.encrypted:
+        return ""
+    said = _("This message is encrypted with %(how)s. Open the attached file with its key.")
+    return said % {"how": mail.encrypted}
 
 
 def _speaking(writer: Address, kind: str, language: str | None) -> Address:

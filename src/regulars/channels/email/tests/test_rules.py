@@ -148,3 +148,14 @@ def test_a_mail_without_a_date_counts_from_when_it_came():
     found = incoming(ParsedMail(from_=BEN))
 
     assert (found.sent_at, found.at) == (None, NOW)
+
+
+def test_a_message_that_nobody_can_read_says_why():
+    locked = incoming(ParsedMail(from_=BEN, encrypted="S/MIME"))
+    with_words = incoming(
+        ParsedMail(from_=BEN, encrypted="PGP", text="-----BEGIN PGP MESSAGE-----")
+    )
+
+    assert "encrypted with S/MIME" in locked.text
+    assert with_words.text == "-----BEGIN PGP MESSAGE-----"
+    assert incoming(ParsedMail(from_=BEN)).text == ""
