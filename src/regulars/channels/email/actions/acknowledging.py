@@ -25,7 +25,7 @@ from regulars.outbox.models import OutgoingMessage
 from regulars.standards.queries import clocks_of
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)  # within that of each mail that comes: it has to be quick
 def plan_acknowledgements(since: int, *, by: Actor) -> None:
     """Have whoever began a conversation from this number on told that their words have come.
 
