@@ -13,6 +13,7 @@ from typing import Literal
 from urllib.parse import unquote, urlsplit
 
 from regulars.channels.email.composing.addresses import NotAnAddress, parse_address
+from regulars.channels.email.composing.saying import failure, readable
 
 _SCHEMES: dict[str, tuple[str, int]] = {
     "smtp": ("none", 25),
@@ -20,7 +21,6 @@ _SCHEMES: dict[str, tuple[str, int]] = {
     "smtps": ("tls", 465),
 }
 _LINE_DOT = re.compile(rb"(?m)^\.")
-_WORDS_CHARACTERS = 500
 LONGEST_SECONDS = 60
 OWN_GREETING = b" Regulars"  # as our own listener ends it
 OWN_DOOR = b"This server is Regulars itself: mail that is sent would come straight back."
@@ -158,7 +158,7 @@ class _Said(Exception):
     def __init__(self, code: int, words: bytes) -> None:
         super().__init__(code)
         self.code = code
-        self.words = _readable(code, words)
+        self.words = readable(code, words)
 
 
 class _Attempt:
@@ -187,7 +187,7 @@ class _Attempt:
             return self._all("refused" if is_final else "later", said.words)
         except (OSError, smtplib.SMTPException, ValueError) as error:
             state: State = "uncertain" if self.phase == "answer" else "later"
-            return self._all(state, _failure(error))
+            return self._all(state, failure(error))
 
     def knock(self, as_name: str) -> str:
         try:
@@ -195,7 +195,7 @@ class _Attempt:
         except _Said as said:
             return said.words
         except (OSError, smtplib.SMTPException, ValueError) as error:
-            return _failure(error)
+            return failure(error)
         self.phase = "mail"
         return ""
 
@@ -295,9 +295,9 @@ class _Attempt:
         if code < 300:  # noqa: PLR2004
             self.accepted.append(recipient)
         elif code < 500:  # noqa: PLR2004
-            self.later[recipient] = _readable(code, words)
+            self.later[recipient] = readable(code, words)
         else:
-            self.refused[recipient] = _readable(code, words)
+            self.refused[recipient] = readable(code, words)
 
     def _nobody_accepted(self) -> Outcome:
         state: State = "later" if self.later else "refused"
@@ -322,13 +322,13 @@ class _Attempt:
             code, words = smtp.getreply()
         if code < 200:  # noqa: PLR2004
             self.phase = "answer"
-            return self._all("uncertain", _readable(code, words))
+            return self._all("uncertain", readable(code, words))
         self._expect((code, words), 250)
         self.phase = "done"
         return Outcome(
             state="sent",
             phase="done",
-            words=_readable(code, words),
+            words=readable(code, words),
             accepted=tuple(self.accepted),
             refused=self.refused,
             later=self.later,
@@ -381,27 +381,3 @@ class _Attempt:
 
 def _bytes(words: bytes | str) -> bytes:
     return words if isinstance(words, bytes) else words.encode()
-
-
-def _readable(code: int, words: bytes) -> str:
-    said = " ".join(words.decode("utf-8", "replace").split())[:_WORDS_CHARACTERS]
-    return f"{code} {said}".strip() if code > 0 else said
-
-
-def _failure(error: Exception) -> str:
-    if isinstance(error, TimeoutError):
-        return "The mail server did not answer in time."
-    if isinstance(error, ssl.SSLCertVerificationError):
-        why = error.verify_message.rstrip(".")
-        return f"The mail server's certificate is not trusted: {why}."[:_WORDS_CHARACTERS]
-    if isinstance(error, ssl.SSLError):
-        return f"The connection could not be made safe: {error.reason or error}"[:_WORDS_CHARACTERS]
-    if isinstance(error, smtplib.SMTPServerDisconnected):
-        return "The mail server hung up."
-    if isinstance(error, ConnectionRefusedError):
-        return "The mail server refuses the connection: nothing listens at that host and port."
-    if isinstance(error, socket.gaierror):
-        return "The mail server's name is not known."
-    if isinstance(error, OSError) and not isinstance(error, smtplib.SMTPException):
-        return f"The mail server cannot be reached: {error.strerror or error}."[:_WORDS_CHARACTERS]
-    return f"{type(error).__name__}: {error}"[:_WORDS_CHARACTERS]

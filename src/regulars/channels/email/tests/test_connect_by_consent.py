@@ -13,7 +13,6 @@ from regulars.channels.email.actions import (
     fresh_token,
     set_client,
 )
-from regulars.channels.email.actions.consenting import WrongClient
 from regulars.channels.email.composing.smtp import SmtpServer, knock
 from regulars.channels.email.composing.tests.scripted import a_server
 from regulars.channels.email.models import Mailbox, RawMail
@@ -271,36 +270,6 @@ def test_a_token_that_the_mail_server_does_not_take_is_a_sign_in_that_failed():
         place = SmtpServer("127.0.0.1", server.port, username="shop", token=lambda: "old")
 
         assert "5.7.8 not accepted" in knock(place, as_name="example.com", seconds=20)
-
-
-def test_disconnecting_forgets_everything(google):
-    owner = as_actor(ada())
-    mailbox = connected(a_mailbox())
-
-    assert disconnect(mailbox, by=owner).oauth_secret == ""
-    assert disconnect(mailbox, by=owner).oauth_secret == ""
-
-
-@pytest.mark.parametrize(
-    ("wrong", "sign"),
-    [
-        ({"provider": "evil"}, "Google or Microsoft"),
-        ({"client_id": " "}, "client's id"),
-        ({"client_secret": ""}, "client's secret"),
-    ],
-)
-def test_a_client_that_is_not_whole_is_refused(wrong, sign):
-    with pytest.raises(WrongClient, match=sign):
-        set_client(a_mailbox(), **CLIENT | wrong, by=SYSTEM)
-
-
-def test_an_empty_secret_leaves_the_one_that_is_set():
-    mailbox = a_mailbox()
-    set_client(mailbox, **CLIENT, by=SYSTEM)
-
-    again = set_client(mailbox, **CLIENT | {"client_secret": ""}, by=SYSTEM)
-
-    assert again.client_secret == "hush"
 
 
 def test_ben_may_connect_and_disconnect_nothing():

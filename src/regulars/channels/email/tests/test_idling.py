@@ -13,15 +13,12 @@ from regulars.channels.email.actions import (
     let_go_of_mailbox,
     shut_mailbox,
 )
-from regulars.channels.email.actions.watching import HELD_FOR
 from regulars.channels.email.jobs import fetch, fetch_all
 from regulars.channels.email.models import Mailbox, RawMail
-from regulars.channels.email.tests.make import a_mail, a_mailbox, as_actor, ben
+from regulars.channels.email.tests.make import a_mail, a_mailbox
 from regulars.channels.email.tests.scripted_imap import Folder, an_imap_peer, hangs_up
 from regulars.jobs.models import Job
-from regulars.kit import clock
 from regulars.kit.actor import SYSTEM
-from regulars.kit.permissions import NotAllowed
 
 LONGEST_SECONDS = 25  # the machine may be busy with other things
 waits = pytest.mark.django_db(transaction=True, databases=["default", "blobs"])
@@ -196,27 +193,6 @@ def test_of_two_processes_one_waits():
 
 
 @pytest.mark.django_db
-def test_a_process_that_died_holds_a_mailbox_for_less_than_a_minute():
-    mailbox = a_mailbox(imap_url="imap://a:b@one.example.com")
-
-    assert hold_mailbox(mailbox, holder="one", by=SYSTEM)
-    assert not hold_mailbox(mailbox, holder="two", by=SYSTEM)
-    assert hold_mailbox(mailbox, holder="one", by=SYSTEM)
-    with clock.travel(clock.now() + HELD_FOR):
-        assert hold_mailbox(mailbox, holder="two", by=SYSTEM)
-
-
-@pytest.mark.django_db
-def test_ben_may_hold_no_mailbox():
-    mailbox = a_mailbox(imap_url="imap://a:b@one.example.com")
-
-    with pytest.raises(NotAllowed):
-        hold_mailbox(mailbox, holder="ben", by=as_actor(ben()))
-    with pytest.raises(NotAllowed):
-        let_go_of_mailbox(mailbox, holder="ben", by=as_actor(ben()))
-
-
-@pytest.mark.django_db
 def test_the_look_of_each_minute_leaves_out_what_somebody_waits_at():
     mailbox = a_mailbox(imap_url="imap://a:b@127.0.0.1:1")
     Job.objects.all().delete()
@@ -228,17 +204,3 @@ def test_the_look_of_each_minute_leaves_out_what_somebody_waits_at():
     assert not Job.objects.filter(name="email.fetch").exists()
     mailbox.refresh_from_db()
     assert mailbox.trouble == ""
-
-
-@pytest.mark.django_db
-def test_holding_a_mailbox_keeps_its_places():
-    mailbox = a_mailbox(imap_url="imap://a:b@one.example.com")
-    mailbox.imap_place["INBOX"]["uid"] = 17
-    mailbox.save()
-
-    hold_mailbox(mailbox, holder="one", by=SYSTEM)
-    let_go_of_mailbox(mailbox, holder="one", by=SYSTEM)
-
-    mailbox.refresh_from_db()
-    assert mailbox.imap_place["INBOX"]["uid"] == 17
-    assert ways_in.HELD not in mailbox.imap_place
