@@ -21,7 +21,7 @@ from regulars.conversations.alongside import (
 from regulars.conversations.copying import Copy, copies_offered
 from regulars.conversations.models import Conversation, Message
 from regulars.conversations.opened import Opened
-from regulars.conversations.parties import LOOKED_BACK, party_of
+from regulars.conversations.parties import LOOKED_BACK, bounces, party_of
 from regulars.conversations.rows import channel_words
 from regulars.conversations.sending import (
     Addressee,
@@ -150,6 +150,8 @@ def _recipient(
     by = _("by e-mail (%(address)s)") if name else _("by e-mail")
     if conversation.channel not in ("email", "form"):  # a form is answered by mail
         return {**to, "by": channel_words(conversation.channel)}
+    if bounces(conversation, address):
+        by = _("by e-mail (%(address)s): the last mail to it came back")
     return {**to, "by": by % {"address": address}}
 
 
