@@ -105,8 +105,8 @@ def _plan(model: type[models.Model], vendor: str) -> _Plan:
         for position, field in enumerate(fields)
         if (convert := conversion(field))
     )
-    names = [field.attname for field in fields]
-    pick = itemgetter(*names) if len(names) > 1 else lambda held: (held[names[0]],)
+    held = [field.attname for field in fields]
+    pick = itemgetter(*held) if len(held) > 1 else lambda values: (values[held[0]],)
     return _Plan(statement, pick, conversions)
 
 
@@ -126,7 +126,7 @@ def conversion(field: "models.Field[Any, Any]") -> Convert | None:
     return lambda value: field.get_db_prep_save(value, connection)
 
 
-_EMPTY = {list: "[]", dict: "{}"}  # as most are
+_EMPTY: dict[type[Any], str] = {list: "[]", dict: "{}"}  # as most are
 _PLAIN = (
     models.AutoField,
     models.BooleanField,
