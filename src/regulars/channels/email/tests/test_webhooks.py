@@ -303,7 +303,7 @@ def test_no_cross_site_token_is_needed_and_no_session_is_begun():
 
 
 def test_files_that_brevo_keeps_are_fetched_and_the_mail_comes_again_where_that_fails(monkeypatch):
-    import requests  # noqa: PLC0415 - as in webhooks.py
+    import requests  # noqa: PLC0415 - as in service_fields.py
 
     mailbox = connected(a_mailbox(), "brevo", api_key="xkeysib-1")
     file = {"Name": "list.txt", "ContentType": "text/plain", "DownloadToken": "t/1"}
