@@ -17,6 +17,12 @@ def parse_waiting() -> None:
     actions.parse_waiting(by=SYSTEM)
 
 
+@job("email.check_senders", priority=BULK, atomic=False)
+def check_senders(*, raw_mails: list[int]) -> None:
+    """Find out who vouches for mails that were taken."""
+    actions.check_senders(raw_mails, by=SYSTEM)
+
+
 @every(minutes=1, name="email.look_again")
 def look_again() -> None:
     """Read what a worker that died has left unread."""

@@ -5,6 +5,7 @@ from regulars.channels.email.actions.acknowledging import (
     note_acknowledged,
     plan_acknowledgements,
 )
+from regulars.channels.email.actions.checking import check_senders
 from regulars.channels.email.actions.consenting import (
     connect_by_consent,
     disconnect,
@@ -22,12 +23,12 @@ from regulars.channels.email.actions.mailboxes import (
     shut_mailbox,
 )
 from regulars.channels.email.actions.receiving import receive_for, receive_raw
-from regulars.channels.email.actions.signing import make_dkim_key, note_signing
 from regulars.channels.email.actions.reprocessing import (
     Reprocessed,
     reprocess_mail,
     reprocess_one,
 )
+from regulars.channels.email.actions.signing import make_dkim_key, note_signing
 from regulars.channels.email.actions.taking import parse_waiting, take_arrivals
 from regulars.channels.email.actions.watching import hold_mailbox, let_go_of_mailbox
 from regulars.channels.email.actions.webhooks import set_webhook
@@ -39,6 +40,7 @@ __all__ = [
     "acknowledge",
     "add_mailbox",
     "change_mailbox",
+    "check_senders",
     "connect_by_consent",
     "disconnect",
     "fetch_folder",
