@@ -70,7 +70,8 @@ def _open_addresses() -> list[tuple[int, str]]:
     # In SQL: asked on the page of every conversation, and for every mail.
     with connection.cursor() as cursor:
         cursor.execute("SELECT id, address FROM email_mailbox WHERE is_active ORDER BY id")
-        return cursor.fetchall()
+        found: list[tuple[int, str]] = cursor.fetchall()
+    return found
 
 
 def first_mailbox() -> Mailbox | None:
