@@ -137,6 +137,8 @@ def filled(folder: Path, size: int, *, after: Shop | None = None) -> Shop:
     if not (shop.folder / "filled").exists():
         shutil.rmtree(shop.folder, ignore_errors=True)
         _grow(after.copy_to(shop.folder) if after else Shop.open(shop.folder), size)
+    else:
+        shop.run("manage", "migrate")  # kept since an older version, perhaps
     return shop
 
 
