@@ -64,8 +64,8 @@ class IncomingMessage:
         is_live: False for imported history.
         raw_sha256: The mail as it came, in `files`; "" where there is none.
         language: BCP 47; None when nobody can say; "" to have it looked at later.
-        writers: Further addresses it claims to be from, such as From where an answer goes elsewhere.
-        is_report: A machine tells about a message of ours, which it named by what only we can sign.
+        writers: Further addresses it claims to be from: From, where an answer goes elsewhere.
+        is_report: A machine tells about a message of ours, named by what only we can sign.
         sender_check: Who says that the sender is who they say: see `Message.sender_check`.
     """
 
