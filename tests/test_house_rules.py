@@ -124,6 +124,10 @@ STEPS = {
     "conversations.tally_days",
     "channels.parse_waiting",  # takes each batch by take_arrivals
     "channels.take_or_each",  # likewise
+    "channels.receive_raw",  # receive_for, for one mailbox
+    "channels.receive_for",  # the bytes are committed before the rows
+    "channels.reprocess_mail",  # each batch by renew_messages
+    "channels.reprocess_one",  # likewise
     "channels.fetch_mail",  # keeps each mail by receive_raw
     "channels.fetch_folder",  # likewise
     "channels.look_into",  # likewise
