@@ -14,7 +14,7 @@ _ENOUGH_LETTERS = re.compile(rf"(?:[\W\d_]*[^\W\d_]){{{_LETTERS_NEEDED}}}")
 _CERTAIN = 0.5
 _GREEK = re.compile(r"[\u0370-\u03ff\u1f00-\u1fff]")
 _MOSTLY = 0.6  # of the signs, spaces and all
-_NOT_WORDS = re.compile(r"https?://\S+|\S+@\S+|[\d_]+")
+_NOT_WORDS = re.compile(r"https?://\S+|[^\s@]{1,64}@\S{1,255}|[\d_]+")
 # The model can hardly tell Malay from Indonesian; these words belong to one of them only.
 # fmt: off
 _MALAY = {
