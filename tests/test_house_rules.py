@@ -25,7 +25,7 @@ OFFERED = {
     "feedback": {"words"},  # what the scores are called
     "jobs": {"context", "declare", "worker", "bulk", "middleware", "checkpoint", "wake"},
     "journal": {"context", "positions", "refs", "wake", "middleware"},
-    "files": {"links", "responses", "parts"},
+    "files": {"links", "responses", "parts", "pictures"},
     "outbox": {"backend", "senders"},
     "staff": {"middleware"},
 }

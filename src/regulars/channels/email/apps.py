@@ -10,10 +10,12 @@ class EmailConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
 
         from regulars.channels.email import (  # noqa: F401
+            actions,
             findings,
             health,
             health_raw,
             jobs,
+            oauth,
             policies,
             queries,
             subscribers,
@@ -29,6 +31,7 @@ class EmailConfig(AppConfig):
 
         conversations.channels[queries.MailChannel.name] = queries.MailChannel()
         conversations.language_of = languages_of
+        oauth.bring_token = actions.fresh_token
         register_sender("email", SmtpSender(), can_send=queries.house_can_send)
         register_holder(queries.held_of)
         doctor.register("mail in", health.mail_in)

@@ -240,14 +240,11 @@ def token_for(mailbox: Mailbox, *, host: str) -> Callable[[], str] | None:
     consent = consent_of(mailbox)
     if consent is None or host.lower() not in PROVIDERS[consent.provider].hosts:
         return None
-    return lambda: _fresh_token(mailbox)
+    return lambda: bring_token(mailbox)
 
 
-def _fresh_token(mailbox: Mailbox) -> str:
-    # Writes what it got: only actions may.
-    from regulars.channels.email.actions.consenting import fresh_token  # noqa: PLC0415
-
-    return fresh_token(mailbox)
+def _nobody_brings(_mailbox: Mailbox) -> str:
+    raise RuntimeError("apps.py says who brings tokens.")
 
 
 def _with_tokens(consent: Consent, answer: Mapping[str, Any]) -> Consent:
@@ -301,3 +298,7 @@ def _asked(url: str, body: bytes) -> tuple[int, bytes]:
 
 def _at(url: str, consent: Consent) -> str:
     return url.replace("{tenant}", consent.tenant if is_tenant(consent.tenant) else "common")
+
+
+# Returns a mailbox's token, a new one where the old is over; actions.fresh_token, set in apps.py.
+bring_token: Callable[[Mailbox], str] = _nobody_brings

@@ -4,30 +4,29 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('conversations', '0002_happenings_in_order'),
+        ("conversations", "0002_happenings_in_order"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='message',
-            name='bcc',
+            model_name="message",
+            name="bcc",
             field=models.JSONField(default=list),
         ),
         migrations.AddField(
-            model_name='message',
-            name='forwards',
+            model_name="message",
+            name="forwards",
             field=models.BigIntegerField(null=True),
         ),
         migrations.AddField(
-            model_name='message',
-            name='is_unverified',
+            model_name="message",
+            name="is_unverified",
             field=models.BooleanField(default=False),
         ),
         migrations.AddField(
-            model_name='message',
-            name='sender_check',
+            model_name="message",
+            name="sender_check",
             field=models.JSONField(default=dict),
         ),
     ]

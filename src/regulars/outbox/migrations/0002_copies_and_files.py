@@ -4,20 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('outbox', '0001_initial'),
+        ("outbox", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='outgoingmessage',
-            name='attachments',
+            model_name="outgoingmessage",
+            name="attachments",
             field=models.JSONField(default=list),
         ),
         migrations.AddField(
-            model_name='outgoingmessage',
-            name='bcc',
+            model_name="outgoingmessage",
+            name="bcc",
             field=models.JSONField(default=list),
         ),
     ]

@@ -11,8 +11,8 @@ from regulars.site.tests.shop import MAIL, Shop, lines_of
 
 VERBS = [
     ["demo"], ["setup"], ["serve"], ["work"], ["doctor"], ["user", "add"], ["token", "create"],
-    ["mailbox", "add"], ["mailbox", "change"], ["mail", "import"], ["mail", "receive"], ["backup"], ["restore"],
-    ["audit", "verify"], ["help"],
+    ["mailbox", "add"], ["mailbox", "change"], ["mail", "import"], ["mail", "receive"],
+    ["backup"], ["restore"], ["audit", "verify"], ["help"],
 ]  # fmt: skip
 NOUNS = [["user"], ["token"], ["mailbox"], ["mail"], ["audit"]]
 

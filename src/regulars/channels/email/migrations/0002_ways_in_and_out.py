@@ -4,55 +4,54 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('email', '0001_initial'),
+        ("email", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='mailbox',
-            name='acknowledges',
+            model_name="mailbox",
+            name="acknowledges",
             field=models.BooleanField(default=True),
         ),
         migrations.AddField(
-            model_name='mailbox',
-            name='dkim_secret',
+            model_name="mailbox",
+            name="dkim_secret",
             field=models.TextField(blank=True),
         ),
         migrations.AddField(
-            model_name='mailbox',
-            name='dkim_selector',
+            model_name="mailbox",
+            name="dkim_selector",
             field=models.CharField(blank=True, max_length=63),
         ),
         migrations.AddField(
-            model_name='mailbox',
-            name='imap_folders',
+            model_name="mailbox",
+            name="imap_folders",
             field=models.JSONField(default=list),
         ),
         migrations.AddField(
-            model_name='mailbox',
-            name='most_attached_bytes',
+            model_name="mailbox",
+            name="most_attached_bytes",
             field=models.PositiveIntegerField(default=10000000),
         ),
         migrations.AddField(
-            model_name='mailbox',
-            name='oauth_secret',
+            model_name="mailbox",
+            name="oauth_secret",
             field=models.TextField(blank=True),
         ),
         migrations.AddField(
-            model_name='mailbox',
-            name='trusted_checker',
+            model_name="mailbox",
+            name="trusted_checker",
             field=models.CharField(blank=True, max_length=255),
         ),
         migrations.AddField(
-            model_name='mailbox',
-            name='webhook_secret',
+            model_name="mailbox",
+            name="webhook_secret",
             field=models.TextField(blank=True),
         ),
         migrations.AddField(
-            model_name='rawmail',
-            name='peer',
+            model_name="rawmail",
+            name="peer",
             field=models.JSONField(default=dict),
         ),
     ]
