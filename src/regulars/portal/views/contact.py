@@ -113,13 +113,14 @@ def _show(
 ) -> HttpResponse:
     place = page.place
     with in_zone_of(place):
-        minutes = usual_minutes(place.pk)
+        minutes, line = usual_minutes(place.pk), line_of(place)
         context: dict[str, Any] = {
             "form": form,
             "stamp": str(page.stamp),
             "trap": TRAP,
             "stopped": page.stopped or next(iter(form.non_field_errors()), ""),
-            "line": line_of(place),
+            "line": line,
+            "line_ends": line.endswith("."),  # with a moment such as "9:00 π.μ."
             "usual": formats.duration(minutes) if minutes else "",
             "opens_at": opens_at(place),
             "answer_by": answer_by(place),
