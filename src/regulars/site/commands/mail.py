@@ -26,7 +26,6 @@ MOST_BYTES = 100 * 1024 * 1024  # of one mail on stdin
     cls=Noun,
     examples=[
         "regulars mail import old-mail.mbox --mailbox help@example.com",
-        "regulars mail import inbox/ more.eml --mailbox help@example.com --live --json",
         "regulars mail receive --mailbox help@example.com < message.eml",
         "regulars mail reprocess --json",
     ],
