@@ -13,7 +13,9 @@ AXE = {"runOnly": {"type": "tag", "values": TAGS}, "rules": {"target-size": {"en
 WIDTH, HEIGHT = 360, 640
 MOST_PAGES = 90
 LEFT_OUT = re.compile(r"^/(api|static|live|health)\b|/(raw|attachments|html|download|original)/")
-LINKS = "Array.from(document.querySelectorAll('a[href]'), link => link.getAttribute('href'))"
+# Not what opens in a frame: letters of strangers, in which no script of ours runs either.
+LINKS = """Array.from(
+  document.querySelectorAll("a[href]:not([target^=letter])"), link => link.getAttribute("href"))"""
 
 # Words of ours (in brackets, in the pseudo-locale) that some box cuts off.
 CLIPPED = r"""() => {

@@ -185,8 +185,7 @@ class Watches:
     def _run(self) -> None:
         try:
             while not self._stop.is_set():
-                self._quietly(self._round)
-                connections.close_all()
+                self._quietly(self._round)  # its connection stays: a new one every round costs more
                 self._stop.wait(ROUND_SECONDS)
         finally:
             self._end()

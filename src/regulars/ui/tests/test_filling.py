@@ -111,7 +111,7 @@ def test_what_looks_for_words_that_are_looked_at_finds_them():
 def _looked_at(names, text):
     """Return the words that a template does more with than show them, or what changes by itself."""
     words = [name.strip() for name in re.sub(r"\([^)]*\)", "", names).split(",")]
-    tags = " ".join(re.findall(r"{[{%].*?[}%]}", text))
+    tags = " ".join(re.findall(r"{[{%].*?[}%]}", re.sub(r'"[^"]*"', '""', text)))
     used = [word for word in words if re.search(rf"\b{word}(\||\s*[=!<>]=)", tags)]
     changing = [each for each in ("slot", "now", "request") if re.search(rf"\b{each}\b", tags)]
     return used + changing
