@@ -37,6 +37,7 @@
     }
     const wanted = [...fresh.children].map((piece) => old.get(written(piece))?.shift() || piece);
     const stays = new Set(wanted);
+    const unfolded = [...thread.querySelectorAll("details[open][id]")].map((each) => each.id);
     for (const piece of [...thread.children]) if (!stays.has(piece)) piece.remove();
     let at = thread.firstElementChild;
     for (const piece of wanted) {
@@ -46,6 +47,8 @@
         window.htmx.process(piece);
       }
     }
+    // Of a message that has changed: its language became known, say.
+    for (const id of unfolded) document.getElementById(id)?.setAttribute("open", "");
   }
 
   document.addEventListener("click", async (event) => {
