@@ -152,6 +152,7 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True  # addresses are given by owners, and proved b
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Regulars"
+MFA_TOTP_TOLERANCE = 1  # half a minute either way: clocks differ, and typing takes time
 SESSION_ENGINE = "regulars.staff.sessions"
 SESSION_COOKIE_NAME = "regulars_session"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
