@@ -11,7 +11,7 @@
 
   /* Notices ------------------------------------------------------------------------------- */
 
-  /* Read aloud: all that comes at once in one go; emptied first, so that the same words are heard again. */
+  /* Read aloud in one go; emptied first, so that the same words are heard again. */
   let unsaid = [];
 
   function announce(words) {
@@ -95,7 +95,7 @@
       open(opener.dataset.open);
     }
     if (target.closest("[data-dismiss]")) drop(target.closest("[data-toast]"));
-    // A press on the veil is a press on the dialog itself, outside its box.
+    // A press on the veil is one on the dialog, outside its box.
     if (target.matches("dialog") && target.open) {
       const box = target.getBoundingClientRect();
       const inside = event.clientX >= box.left && event.clientX <= box.right && event.clientY >= box.top && event.clientY <= box.bottom;
@@ -288,18 +288,17 @@
     topics.clear();
   }
 
-  // Who stood on what is put anew stands on the same afterwards: link, menu, wrong field; else on the page, never nowhere.
+  // Who stood on what is put anew stands there afterwards: link, menu, wrong field; else on the page.
   let stood = document.body;
   let place = "";
   document.addEventListener("htmx:beforeSwap", () => {
-    // Two pieces at once: who lost their place to the first is nowhere when the second comes.
-    if (document.activeElement === document.body && !stood.isConnected) return;
     stood = document.activeElement;
     const link = stood.closest("a[href]");
     const menu = stood.closest("details[data-menu][id]");
     place = link ? `a[href="${CSS.escape(link.getAttribute("href"))}"]` : menu ? `#${menu.id} > summary` : "";
   });
-  document.addEventListener("htmx:afterSettle", () => {
+  // At once, so that no key is lost in between.
+  document.addEventListener("htmx:afterSwap", () => {
     if (stood.isConnected || document.activeElement !== document.body) return;
     const next = $$("[aria-invalid=true]").find(isShown) || (place && $$(place).find(isShown)) || home();
     next.focus({ preventScroll: true });
@@ -344,7 +343,7 @@
     stream = null;
   }
 
-  // A browser holds six connections to a place without TLS: tabs nobody looks at give theirs back.
+  // A browser holds six connections to a place without TLS: hidden tabs give theirs back.
   document.addEventListener("visibilitychange", () => {
     clearTimeout(lull);
     if (document.hidden) {
