@@ -2,6 +2,8 @@
 
 import logging
 from collections.abc import Mapping
+from functools import cache
+from importlib import resources
 from typing import Any
 
 from regulars.channels.email.dns import Dns, Unanswered
@@ -99,7 +101,7 @@ def _dmarc_record(domain: str, dns: Dns) -> tuple[dict[str, str], str]:
     """Return what a domain wants done, {} where it says nothing, and the policy that applies."""
     from authheaders.dmarc_lookup import (  # noqa: PLC0415 - as above
         DMARCException,
-        receiver_record,
+        lookup_receiver_record,
     )
 
     def text(name: str) -> str | None:
@@ -107,18 +109,33 @@ def _dmarc_record(domain: str, dns: Dns) -> tuple[dict[str, str], str]:
         return found[0] if len(found) == 1 else None
 
     try:
-        record, organisation = receiver_record(domain, dnsfunc=text)
+        if record := lookup_receiver_record(domain, dnsfunc=text):
+            return dict(record), record.get("p", "none")
+        organisation = organisation_of(domain)
+        record = lookup_receiver_record(organisation, dnsfunc=text)
     except DMARCException:
         return {}, ""
-    name = "sp" if organisation and organisation != domain and "sp" in record else "p"
+    name = "sp" if organisation != domain and "sp" in record else "p"
     return dict(record), record.get(name, "none")
+
+
+def organisation_of(domain: str) -> str:
+    """Return what somebody has registered: example.co.uk of mail.example.co.uk."""
+    return str(_public_suffixes().get_public_suffix(domain) or domain)
+
+
+@cache
+def _public_suffixes() -> Any:
+    """Return the list of suffixes under which people register; read once, a tenth of a second."""
+    from authheaders.dmarc_lookup import PublicSuffixList  # noqa: PLC0415 - as above
+
+    with (resources.files("authheaders") / "public_suffix_list.txt").open(encoding="utf-8") as file:
+        return PublicSuffixList(file)
 
 
 def _is_aligned(domain: str, passed: Passed, record: Mapping[str, str]) -> bool:
     """Return whether somebody who vouches speaks for the domain; strictly where it says so."""
-    from authheaders.dmarc_lookup import get_org_domain  # noqa: PLC0415 - as above
-
     if record.get("adkim") == "s" and record.get("aspf") == "s":
         return domain in passed
-    organisation = get_org_domain(domain)
-    return any(each == domain or get_org_domain(each) == organisation for each in passed)
+    organisation = organisation_of(domain)
+    return any(each == domain or organisation_of(each) == organisation for each in passed)
