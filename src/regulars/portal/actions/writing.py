@@ -13,6 +13,7 @@ from regulars.customers.rules import Address, checked_contact, contact_key
 from regulars.files.actions import store_many
 from regulars.kit import clock
 from regulars.kit.actor import Actor
+from regulars.kit.failpoints import failpoint
 from regulars.kit.permissions import require
 from regulars.kit.text import one_line, strip_controls
 from regulars.portal.actions.counting import count_attempts
@@ -64,6 +65,10 @@ def write_by_form(
 ) -> Posted:
     """Take what somebody wrote in the contact form: a conversation that waits for us.
 
+    When this returns, words and files are on the disk, in a conversation: one transaction writes
+    all of it, and nothing is told before. Killed or refused on the way, nothing of it is there,
+    and the same key may be sent again.
+
     It is marked as coming from nobody proved, and the contact point stays as it was, unconfirmed
     where it is new.
 
@@ -85,6 +90,7 @@ def write_by_form(
     text = _checked(letter.text)
     _count(kind, reach, place, by=by)
     attachments = _stored(letter.files)
+    failpoint("form_after_files")
     with transaction.atomic():
         incoming = IncomingMessage(
             customer=Address(kind, reach, one_line(letter.name), letter.language, clock.now()),
@@ -97,7 +103,10 @@ def write_by_form(
             sender_check={"verdict": "unverified", "by": CHANNEL},
             attachments=attachments,
         )
-        return _taken(key, incoming, by=by)
+        posted = _taken(key, incoming, by=by)
+        failpoint("form_before_commit")
+    failpoint("form_after_commit")
+    return posted
 
 
 def answer_conversation(

@@ -4,10 +4,10 @@ Whoever is stopped by mistake loses no word: the form comes back with all of the
 else to reach us.
 """
 
+import logging
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
@@ -41,6 +41,8 @@ from regulars.portal.queries import posted_by
 from regulars.portal.rules import OLDEST_FORM, is_human_pace, kind_of
 from regulars.portal.tokens import Stamp, new_stamp, receipt_for, stamp_of
 from regulars.ui import formats
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,8 @@ def _take(request: HttpRequest, places: tuple[Location, ...]) -> HttpResponse:
     except Refusal as refusal:
         form.refuse(refusal)
         return _show(request, form, page, status=refusal.status)
-    except DatabaseError:
+    except Exception:  # whatever it was, nobody was told that we have it: the words come back
+        log.exception("What came by the contact form could not be kept.")
         words = _("We could not keep this just now. Press Send again in a moment.")
         return _show(request, form, Page(place, places, page.stamp, words), status=503)
     return see_other("portal:sent", receipt=receipt_for(page.stamp.key))
