@@ -4,6 +4,7 @@ import logging
 from collections.abc import Mapping
 from functools import cache
 from importlib import resources
+from ipaddress import ip_address, ip_network
 from typing import Any
 
 from regulars.channels.email.dns import Dns, Unanswered
@@ -16,6 +17,15 @@ log = logging.getLogger(__name__)
 
 Passed = list[str]  # domains that vouch
 
+# Whoever brings a mail from there only passes it on: SPF speaks of the server before.
+_WITHIN = [
+    ip_network(each)
+    for each in (
+        *("127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"),
+        *("169.254.0.0/16", "::1", "fc00::/7", "fe80::/10"),
+    )
+]
+
 
 def check_sender(
     raw: bytes, *, domain: str, peer: Mapping[str, str], envelope_from: str, dns: Dns
@@ -24,10 +34,12 @@ def check_sender(
 
     Args:
         domain: The one behind the From that people read.
-        peer: Who brought it to our listener, {"ip": "", "helo": ""}; {} where nobody knows.
+        peer: Who brought it to our listener, {"ip": "", "helo": ""}; {} where nobody knows. One
+            on this machine or in its network is as good as unknown.
     """
     if not domain or len(raw) > MOST_BYTES:
         return {}
+    peer = {} if _is_within(peer.get("ip", "")) else peer
     dkim, signers = _dkim(raw, dns)
     spf, sender = _spf(peer, envelope_from, dns)
     passed = [*signers, *([sender] if spf == "pass" else [])]
@@ -46,6 +58,15 @@ def check_sender(
         is_complete=is_complete,
     )
     return check | {"verdict": verdict, "by": OURS}
+
+
+def _is_within(ip: str) -> bool:
+    try:
+        address = ip_address(ip.partition("%")[0])
+    except ValueError:
+        return True
+    address = getattr(address, "ipv4_mapped", None) or address
+    return any(address in net for net in _WITHIN if net.version == address.version)
 
 
 def _spf(peer: Mapping[str, str], envelope_from: str, dns: Dns) -> tuple[str, str]:

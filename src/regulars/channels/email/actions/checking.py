@@ -19,6 +19,7 @@ from regulars.jobs.declare import BULK
 from regulars.kit.actor import Actor
 
 CHECK = "email.check_senders"
+FROM_THE_SENDER = "smtp"  # by other ways a server of ours, or a mail service, hands it over
 
 
 @transaction.atomic(savepoint=False)
@@ -70,7 +71,7 @@ def _check(row: RawMail, message: Message, dns: Dns) -> dict[str, Any]:
         found |= checking.check_sender(
             raw,
             domain=message.from_address.rpartition("@")[2].casefold(),
-            peer=row.peer,
+            peer=row.peer if row.source == FROM_THE_SENDER else {},
             envelope_from=row.envelope_from,
             dns=dns,
         )

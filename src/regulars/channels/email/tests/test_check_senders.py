@@ -83,6 +83,33 @@ def test_a13_what_the_domain_refuses_is_forged():
     assert (found["spf"], found["dmarc"], found["verdict"]) == ("fail", "fail", "forged")
 
 
+@pytest.mark.parametrize(
+    ("source", "ip"),
+    [
+        ("lmtp", "127.0.0.1"),
+        ("lmtp", "192.0.2.99"),
+        ("webhook", "192.0.2.99"),
+        ("smtp", "127.0.0.1"),
+        ("smtp", "::ffff:10.1.2.3"),
+        ("smtp", "fd00::25"),
+    ],
+)
+def test_who_only_passed_it_on_is_not_whom_spf_speaks_of(source, ip):
+    names = Names({"example.com": ["v=spf1 ip4:192.0.2.7 -all"]} | REFUSES)
+
+    found = checked(a_mail(), names, source=source, peer={"ip": ip, "helo": "mx.us.example"})
+
+    assert (found["spf"], found["verdict"]) == ("none", "unverified")
+
+
+def test_a13_a_mail_service_that_may_send_for_a_domain_does_not_vouch_for_it():
+    names = Names({"example.com": ["v=spf1 ip4:192.0.2.7 -all"]})
+
+    found = checked(a_mail(), names, source="webhook", peer=PEER)
+
+    assert found["verdict"] == "unverified"
+
+
 def test_where_nobody_knows_who_brought_it_nothing_is_called_forged():
     found = checked(a_mail(), Names(REFUSES))
 
