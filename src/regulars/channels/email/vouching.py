@@ -5,7 +5,7 @@ where that server took the mail itself: never one further down, which came with 
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 VERIFIED, UNVERIFIED, FORGED, UNKNOWN = "verified", "unverified", "forged", "unknown"
@@ -13,15 +13,24 @@ OURS = "ours"
 
 _METHOD = re.compile(r"^\s*(spf|dkim|dmarc|arc)\s*=\s*([a-z]{1,20})", re.IGNORECASE)
 _DOMAIN = re.compile(
-    r"\b(?:header\.(?:d|i|from)|smtp\.(?:mailfrom|helo))\s*=\s*\"?([^\s;\"()]{1,320})",
+    r"\b(header\.(?:d|i|from)|smtp\.(?:mailfrom|helo))\s*=\s*\"?([^\s;\"()]{1,320})",
     re.IGNORECASE,
 )
+# What each method speaks of, where several are named: the first that is there. Who greets by a
+# name has not shown that it is theirs unless the envelope names nobody.
+_SPEAKS_OF = {
+    "dkim": (("header.d", "header.i"),),
+    "spf": (("smtp.mailfrom",), ("smtp.helo",)),
+    "dmarc": (("header.from",),),
+}
+_QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)("?)', re.DOTALL)
+_GRAMMAR = re.compile(r"[;()=]")
+_PIECES = re.compile(r"[;()]|[^;()]+")
 _REFUSES = re.compile(
     r"\b(?:p|policy|policy\.dmarc|policy\.published-domain-policy)\s*=\s*(?:reject|quarantine)\b"
     r"|\baction\s*=\s*o?(?:reject|quarantine)\b",
     re.IGNORECASE,
 )
-_RESULTS = 60
 
 
 def found_by(trace: Sequence[tuple[str, str]], *, trusted: str) -> str:
@@ -88,27 +97,60 @@ def _verdict(results: Mapping[str, tuple[str, list[str], bool]], domain: str) ->
         if method in results and results[method][0] == "pass"
         for name in results[method][1]
     ]
-    _result, _domains, refuses = results.get("dmarc", ("", [], False))
+    _result, about, refuses = results.get("dmarc", ("", [], False))
     is_failed = results.get("dmarc", ("",))[0] == "fail"
     is_aligned = not is_failed and any(is_under(domain, each) for each in passed)
     plain = {method: result for method, (result, *_rest) in results.items()}
+    if about and not any(is_under(domain, each) for each in about):
+        plain.pop("dmarc")  # it looked at another From than people read
     return verdict_of(plain, is_aligned=is_aligned, refuses=refuses, is_complete=True)
 
 
 def _results(found: str) -> dict[str, tuple[str, list[str], bool]]:
     """Return each method with its result, the domains it speaks of, and whether they refuse."""
     results: dict[str, tuple[str, list[str], bool]] = {}
-    for clause in found.split(";")[1:_RESULTS]:
+    for clause, comments in _clauses(found):
         if match := _METHOD.match(clause):
             method, result = match[1].lower(), match[2].lower()
-            domains = [each.rpartition("@")[2].casefold() for each in _DOMAIN.findall(clause)]
+            domains = _domains_in(clause, method)
             known = results.get(method)
             # Of several signatures one that is good suffices.
             if known is None or (result == "pass" and known[0] != "pass"):
-                results[method] = (result, domains, bool(_REFUSES.search(clause)))
+                results[method] = (result, domains, bool(_REFUSES.search(f"{clause} {comments}")))
             elif result == "pass":
                 known[1].extend(domains)
     return results
+
+
+def _clauses(found: str) -> Iterator[tuple[str, str]]:
+    """Yield each clause without its comments, and these; none where somebody plays with quotes.
+
+    Servers repeat the sender's address, whose local part may be any words in quotes: also such as
+    end a clause or a comment and begin another.
+    """
+    if any(_GRAMMAR.search(said) or not end for said, end in _QUOTED.findall(found)):
+        return
+    depth = 0
+    clause, comments = "", ""
+    for piece in _PIECES.findall(found.partition(";")[2]):
+        if piece == ";" and not depth:
+            yield clause, comments
+            clause, comments = "", ""
+            continue
+        if depth or piece == "(":
+            comments += piece
+        else:
+            clause += piece
+        depth = max(0, depth + (piece == "(") - (piece == ")"))
+    yield clause, comments
+
+
+def _domains_in(clause: str, method: str) -> list[str]:
+    named = [(name.lower(), value) for name, value in _DOMAIN.findall(clause)]
+    for names in _SPEAKS_OF.get(method, ()):
+        if found := [value for name, value in named if name in names]:
+            return [each.rpartition("@")[2].casefold() for each in found]
+    return []
 
 
 def _speaker(text: str) -> str:

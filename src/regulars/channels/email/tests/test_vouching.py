@@ -104,6 +104,54 @@ def test_a_signature_of_another_domain_does_not():
     assert found["verdict"] == "unverified"
 
 
+BAD = '"a; dmarc=pass header.from=example.com; dkim=pass header.d=example.com; x"@evil.example.org'
+CLOSING = '"a) ; dmarc=pass header.from=example.com; x=("@evil.example.org'
+
+
+@pytest.mark.parametrize(
+    "found",
+    [
+        f"mx.google.com; spf=pass (domain of {BAD}) smtp.mailfrom={BAD}; dmarc=fail",
+        f"mx.google.com; spf=pass (domain of {CLOSING}) smtp.mailfrom={CLOSING}; dmarc=fail",
+        f"mx.google.com; spf=pass smtp.mailfrom={BAD}",
+        'mx.google.com; spf=pass (domain of "header.d=example.com "@evil.example.org)',
+        "mx.google.com; spf=fail (that; dmarc=pass header.from=example.com); dmarc=fail",
+    ],
+)
+def test_a13_what_an_attackers_address_says_is_no_result(found):
+    assert check(("Authentication-Results", found))["verdict"] == "unverified"
+
+
+def test_a13_a_name_that_was_only_greeted_by_vouches_for_nobody():
+    said = "mx.google.com; spf=pass smtp.mailfrom=a@evil.example.org smtp.helo=example.com"
+
+    found = check(("Authentication-Results", f"{said}; dmarc=none header.from=example.com"))
+
+    assert found["verdict"] == "unverified"
+
+
+def test_where_the_envelope_names_nobody_the_greeting_counts():
+    found = check(("Authentication-Results", "mx.google.com; spf=pass smtp.helo=mail.example.com"))
+
+    assert (found["spf"], found["verdict"]) == ("pass", "unverified")
+    whole = check(("Authentication-Results", "mx.google.com; spf=pass smtp.helo=example.com"))
+    assert whole["verdict"] == "verified"
+
+
+def test_a09_a_result_about_another_from_vouches_for_nobody():
+    said = "mx.google.com; dmarc=pass header.from=evil.example.org"
+
+    assert check(("Authentication-Results", said))["verdict"] == "unverified"
+
+
+def test_a_reason_in_quotes_is_read_over():
+    said = 'mx.google.com; dkim=fail reason="bad signature" header.d=example.com'
+
+    found = check(("Authentication-Results", f"{said}; dmarc=fail (p=REJECT)"))
+
+    assert (found["dkim"], found["verdict"]) == ("fail", "forged")
+
+
 @pytest.mark.parametrize(
     ("facts", "said"),
     [
