@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 
 from django.db import connection
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 
 from regulars.channels.email.models import Mailbox, RawMail
 from regulars.channels.email.rules import CHANNEL, is_for
@@ -96,12 +96,6 @@ def waiting_without_way(mailboxes: Iterable[Mailbox]) -> Iterator[tuple[Mailbox,
 def wait_for_a_mailbox() -> bool:
     """Whether messages wait that leave in the business's own name, by whichever mailbox."""
     return waiting_for([HOUSE, ""]).count > 0
-
-
-def raw_counts() -> dict[str, int]:
-    """Return how many raw mails are in each state; new ones await reading."""
-    found = RawMail.objects.values_list("state").annotate(number=Count("pk"))
-    return dict.fromkeys(RawMail.State.values, 0) | dict(found)
 
 
 def oldest_waiting() -> RawMail | None:

@@ -7,13 +7,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
-from regulars.channels.email import actions, queries, trying, ways_in
+from regulars.channels.email import actions, came, queries, trying, ways_in
 from regulars.channels.email.diagnosis import advice_for
 from regulars.channels.email.forms import ChangeForm, MailboxForm
 from regulars.channels.email.models import Mailbox
 from regulars.channels.email.pages import edit_page, mailbox_on
 from regulars.channels.email.rules import trouble_on
+from regulars.channels.email.views_raw import said
 from regulars.channels.email.ways_out import why_stuck
+from regulars.kit.actor import Actor
 from regulars.kit.permissions import can
 from regulars.kit.refusals import Refusal
 from regulars.kit.views import actor_on, allowed, see_other
@@ -103,11 +105,19 @@ def _line(mailbox: Mailbox) -> dict[str, Any]:
     }
 
 
+def _counted(actor: Actor) -> dict[str, str]:
+    """Return how many mails are in which state, for those who may see them; {} for others."""
+    if not can(actor, "mail.see"):
+        return {}
+    counts = came.counts(actor)
+    return {state: said(getattr(counts, state)) for state in came.COUNTED}
+
+
 def _index(request: HttpRequest, form: MailboxForm, *, status: int = 200) -> HttpResponse:
     actor = actor_on(request)
     context = {
         "mailboxes": [_line(each) for each in queries.mailboxes(actor)],
-        "counts": queries.raw_counts(),
+        "counts": _counted(actor),
         "form": form,
         "may_change": can(actor, "mailbox.change"),
     }

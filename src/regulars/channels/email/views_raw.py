@@ -116,11 +116,12 @@ def _tab(state: str, current: str, counts: Counts) -> dict[str, Any]:
         "label": TABS[state],
         "url": f"{reverse('email:came')}{query}",
         "current": state == current,
-        "count": _said(count) if count else "",
+        "count": said(count) if count else "",
     }
 
 
-def _said(count: int) -> str:
+def said(count: int) -> str:
+    """Return a count for people, with a + where counting ended."""
     return f"{number(count)}+" if count >= mails.MOST else number(count)
 
 

@@ -185,3 +185,36 @@ def test_doctor_says_how_it_stands():
 
     assert (found.level, "1 could not be read" in found.what) == ("warn", True)
     assert "regulars mail reprocess" in found.fix
+
+
+def test_the_page_of_mailboxes_counts_for_those_who_may_see_mail(monkeypatch):
+    one_of_each()
+    monkeypatch.setattr(came, "MOST", 1)
+
+    owners = signed_in(ada()).get("/settings/mailboxes/").content.decode()
+    viewers = signed_in(ben()).get("/settings/mailboxes/").content.decode()
+
+    assert "1+ wait to be read, 1+ came twice, 1+ could not be read" in owners
+    assert f'href="{PAGE}"' in owners
+    assert "came twice" not in viewers
+
+
+def test_what_is_late_is_found_before_what_came_just_now(monkeypatch):
+    mailbox, waiting = one_of_each()
+    RawMail.objects.filter(pk=waiting.pk).update(received_at=clock.now() - timedelta(minutes=6))
+    receive_raw(mailbox, a_mail(message_id="<3@x>"), source="imap", by=SYSTEM)
+    monkeypatch.setattr(came, "MOST", 1)
+
+    assert came.all_counts().late == 1
+
+
+def test_what_came_to_others_does_not_make_a_manager_wait(monkeypatch):
+    """Of a million mails the newest are looked at, whosever they are."""
+    mailbox, _waiting = one_of_each()
+    elsewhere = a_mailbox("south@example.com", location=add_location(name="South", by=SYSTEM))
+    received(elsewhere, a_mail(), a_mail())
+    monkeypatch.setattr(came, "MOST", 1)
+
+    counts = came.counts(as_actor(a_manager_of(mailbox.location)))
+
+    assert (counts.duplicate, counts.unparseable) == (0, 1)
