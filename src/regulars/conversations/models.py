@@ -170,7 +170,8 @@ class Message(models.Model):
     is_automatic = models.BooleanField(default=False)
     # Holds a token of this conversation, but comes from somebody who has not been in it.
     is_unverified = models.BooleanField(default=False)
-    # Who says that the sender is who they say: see channels.email; {} where nobody does.
+    # Who says that the sender is who they say: see channels.email; {} where nobody does. "report":
+    # a machine tells about a message of ours.
     sender_check = models.JSONField(default=dict)
     forwards = models.BigIntegerField(null=True)  # the message that this one passes on
     # Of an outgoing one: how the conversation stood before it; see conversations.rules.Standing.

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from regulars.conversations.models import Conversation, Message
-from regulars.conversations.rules import FORGED
+from regulars.conversations.rules import FORGED, REPORT
 from regulars.customers.models import ContactPoint
 from regulars.customers.queries import bring_points
 from regulars.customers.rules import EMAIL, contact_key
@@ -76,8 +76,12 @@ def people_in(conversation: Conversation) -> set[str]:
 
 
 def people_of(message: Message) -> set[str]:
-    """Return the keys of the addresses that a message brings into its conversation."""
-    if message.is_unverified or message.sender_check.get("verdict") == FORGED:
+    """Return the keys of the addresses that a message brings into its conversation.
+
+    A report brings nobody in: whoever holds a mail of ours can write one.
+    """
+    check = message.sender_check
+    if message.is_unverified or check.get("verdict") == FORGED or check.get(REPORT):
         return set()
     named = [*_addresses(message.to), *_addresses(message.cc), *_addresses(message.bcc)]
     if message.direction == Message.Direction.IN:

@@ -13,6 +13,7 @@ from regulars.conversations.rules import (
     HEADER_ID_CHARS,
     NAME_CHARS,
     PERSON,
+    REPORT,
     SUBJECT_CHARS,
     WAITING_ON_THEM,
     IncomingAttachment,
@@ -51,6 +52,8 @@ def place(incoming: IncomingMessage, customer: Customer, threads: Threads, now: 
     conversation = found.conversation if found else _begun(incoming, customer, now)
     message = _message(incoming, conversation, now)
     message.is_unverified = found is not None and not found.is_known
+    if incoming.is_report:
+        message.sender_check = {**message.sender_check, REPORT: True}
     threads.learn(conversation, message, incoming)
     if found is None:
         say(conversation, message)

@@ -22,6 +22,7 @@ COUNTED_TO = 100
 REFERENCES_KEPT = 12
 ANSWERS_READ = 12
 FORGED = "forged"
+REPORT = "report"  # in a sender check: a machine tells about a message of ours
 
 _REPLY_MARKS = ("re:", "sv:", "vs:", "aw:", "απ:", "σχετ:", "atb:", "rv:", "tr:", "antw:")
 

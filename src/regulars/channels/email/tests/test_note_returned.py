@@ -149,3 +149,17 @@ def test_what_is_received_without_an_envelope_may_be_from_a_person(answered):
     come(a_mail("One more.\n", message_id="<9@example.com>"), source="imap")
 
     assert not Message.objects.latest("pk").is_automatic
+
+
+def test_a11_a_report_brings_nobody_into_the_conversation(answered):
+    conversation, outgoing = answered
+    come(a_report(outgoing.message_id, From="Mallory <mallory@example.org>", Cc="eve@example.org"))
+
+    for number, stranger in enumerate(("mallory@example.org", "eve@example.org")):
+        raw = a_mail(
+            "Send it to me.\n", message_id=f"<m{number}@example.org>", **{"from": stranger}
+        )
+        come(raw, envelope_to=[f"help+{conversation.token}@example.com"])
+
+    said = conversation.messages.filter(is_automatic=False, direction="in").order_by("pk")
+    assert [each.is_unverified for each in said] == [False, True, True]
