@@ -61,7 +61,7 @@ _UNREAD = re.compile(r"<(script|style|title)\b")
 _BLANKS = re.compile(r"[ \t]{2,}")
 _ANY_TAG = re.compile(r"<[^<>]{0,2000}>")
 _IMAGE = re.compile(r'<img((?: [a-z-]+="[^"]*")*)>')
-_SOURCE = re.compile(r' src="([^"]*)"')
+_ATTRIBUTE = re.compile(r' ([a-z-]+)="([^"]*)"')
 _LINK_TO_PART = re.compile(r'<a href="cid:[^"]*"')
 _CID = re.compile(r'<img[^<>]* src="cid:([^"]*)"')
 
@@ -125,11 +125,13 @@ def _words_of(html: str) -> str:
 
 
 def _blocked(match: re.Match[str]) -> str:
-    attributes = match[1]
-    source = _SOURCE.search(attributes)
-    if source is None or source[1].startswith("cid:"):
+    return f"<img{_ATTRIBUTE.sub(_kept_away, match[1])}>"
+
+
+def _kept_away(match: re.Match[str]) -> str:
+    if match[1] != "src" or match[2].startswith("cid:"):
         return match[0]
-    return "<img" + attributes.replace(' src="', ' data-blocked-src="', 1) + ">"
+    return f' data-blocked-src="{match[2]}"'
 
 
 @cache

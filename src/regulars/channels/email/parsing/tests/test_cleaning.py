@@ -79,6 +79,13 @@ def test_nothing_runs_and_nothing_is_fetched(html):
     assert faults_of(html) == []
 
 
+@pytest.mark.parametrize("decoy", ["title", "alt", "lang"])
+def test_a06_words_that_look_like_an_address_take_no_block_away(decoy):
+    found = clean_html(f'<img {decoy}=" src=" src="https://t.example/p.gif">')
+
+    assert found == f'<img {decoy}=" src=" data-blocked-src="https://t.example/p.gif">'
+
+
 def test_a_picture_from_elsewhere_is_blocked_and_keeps_its_words():
     cleaned = clean_html('<img alt="Our shop" src="https://t.example/p.gif?a=1&b=2" width="5">')
 
