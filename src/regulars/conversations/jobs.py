@@ -2,6 +2,7 @@ from regulars.conversations import actions
 from regulars.conversations.queries import languages_told
 from regulars.jobs.declare import BULK, every, job
 from regulars.kit.actor import SYSTEM
+from regulars.kit.commits import unhurried
 
 
 @job("conversations.wake_in_time")
@@ -20,4 +21,5 @@ def wake() -> None:
 def note_languages(messages: list[int]) -> None:
     """Note in which language customers wrote these messages."""
     if languages := languages_told(messages):
-        actions.note_languages(languages, by=SYSTEM)
+        with unhurried():
+            actions.note_languages(languages, by=SYSTEM)

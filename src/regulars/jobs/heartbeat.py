@@ -15,6 +15,7 @@ from django.db.models import F
 from regulars.jobs import bulk, leases
 from regulars.jobs.models import Job, Worker
 from regulars.kit import clock
+from regulars.kit.commits import unhurried
 
 log = logging.getLogger(__name__)
 
@@ -72,7 +73,8 @@ class Heartbeat:
         connections.close_all()
 
     def _beat(self) -> None:
-        beat(self.name, done=self._done())
+        with unhurried():
+            beat(self.name, done=self._done())
         for name in self._watch.look(others(self.name)):
             bury(name)
 

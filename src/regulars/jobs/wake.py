@@ -4,46 +4,33 @@ import os
 import sqlite3
 import threading
 import time
+from functools import cache
 from typing import Protocol, Self
 
-from django.db import connections
+from django.db import connection, connections
 
+from regulars.jobs.doorbell import Doorbell
+
+WORKERS = "regulars_jobs"
 POLL_SECONDS = 0.1  # one pragma each time: some microseconds
 
 
-class _Here:
-    """Counts what this process itself has committed, and wakes one of those who wait for it."""
-
-    def __init__(self) -> None:
-        self._changed = threading.Condition()
-        self._count = 0
-
-    @property
-    def count(self) -> int:
-        return self._count
-
-    def ring(self) -> None:
-        with self._changed:
-            self._count += 1
-            self._changed.notify()
-
-    def wait_beyond(self, count: int, seconds: float) -> None:
-        """Wait until more was committed than `count`, at most so long."""
-        with self._changed:
-            self._changed.wait_for(lambda: self._count > count, timeout=seconds)
+@cache
+def _doorbell() -> Doorbell:
+    return Doorbell(WORKERS)
 
 
-_here = _Here()
-os.register_at_fork(after_in_child=_here.__init__)  # type: ignore[misc]  # its lock may be held
+os.register_at_fork(after_in_child=_doorbell.cache_clear)
 
 
 def ring() -> None:
-    """Wake a worker of this process now: call it once new work is committed.
+    """Wake a worker now, of whatever process: call it once new work is committed.
 
-    Others see it at their next look; a mail server, whose mail comes in beside the workers, is
-    not to wait for that.
+    Without it they see it at their next look; mail that has come, and who sent it, is not to wait
+    for that.
     """
-    _here.ring()
+    if connection.vendor == "sqlite":  # PostgreSQL has told them
+        _doorbell().ring()
 
 
 class Changes:
@@ -88,7 +75,7 @@ class Bell(Protocol):
 
 def _bell(channel: str, using: str) -> Bell:
     if connections[using].vendor == "sqlite":
-        return _Pragma(str(connections[using].settings_dict["NAME"]))
+        return _Pragma(str(connections[using].settings_dict["NAME"]), Doorbell(channel))
     from regulars.jobs.listening import Listener  # noqa: PLC0415 - psycopg is an extra
 
     return Listener(channel, using=using)
@@ -97,20 +84,21 @@ def _bell(channel: str, using: str) -> Bell:
 class _Pragma:
     """SQLite counts the commits of all other connections; its own connection makes that all."""
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, doorbell: Doorbell) -> None:
+        self._doorbell = doorbell
         self._own = sqlite3.connect(
             path, uri=path.startswith("file:"), isolation_level=None, check_same_thread=False
         )
         self._version = self._read()
 
     def rings(self, seconds: float) -> bool:
-        known = _here.count
         if self._changed():
             return True
-        _here.wait_beyond(known, seconds)
+        self._doorbell.wait(seconds)
         return self._changed()
 
     def close(self) -> None:
+        self._doorbell.close()
         self._own.close()
 
     def _changed(self) -> bool:

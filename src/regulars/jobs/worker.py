@@ -23,14 +23,14 @@ from regulars.jobs.context import because_of
 from regulars.jobs.declare import JOBS
 from regulars.jobs.models import Job
 from regulars.jobs.rules import PERSON
-from regulars.jobs.wake import Changes
+from regulars.jobs.wake import WORKERS, Changes
 from regulars.kit import clock
+from regulars.kit.commits import unhurried
 from regulars.kit.failpoints import failpoint
 from regulars.kit.ids import new_token
 
 log = logging.getLogger(__name__)
 
-CHANNEL = "regulars_jobs"
 LONGEST_WAIT_SECONDS = 1.0
 PAUSE_AFTER_TROUBLE_SECONDS = 1.0
 LONGEST_TRANSACTION_SECONDS = 0.010
@@ -67,7 +67,7 @@ class Worker:
             self.name, beat_seconds=self._beat_seconds, done=lambda: self.done
         )
         try:
-            with beating, Changes(CHANNEL) as changes:
+            with beating, Changes(WORKERS) as changes:
                 while not stop.is_set():
                     if not self._round():
                         changes.wait(self._idle_seconds(), stop=stop)
@@ -127,7 +127,7 @@ class Worker:
         return leases.most_urgent(clock.now(), above=above, leave_out=self._leave_out)
 
     def _take(self, priority: int) -> int:
-        with _turn(priority):
+        with _turn(priority), unhurried():
             jobs = leases.claim(priority, owner=self.name, leave_out=self._leave_out)
         failpoint("jobs.after_claim")
         rest = jobs
@@ -168,7 +168,7 @@ class Batch:
             DatabaseError: the transaction could not be begun or committed.
         """
         with _turn(self._jobs[0].priority):
-            with transaction.atomic():
+            with unhurried(), transaction.atomic():
                 self._run_leased(leases.still_leased(self._jobs[0].lease_owner))
                 leases.finish(self.tried)
                 failpoint("jobs.before_commit")
@@ -260,7 +260,7 @@ def _run_alone(job: Job) -> int:
     except Exception as error:
         return _fail(job, error)
     failpoint("jobs.before_finish")
-    with transaction.atomic():  # which waits less long for the lock than a statement by itself
+    with unhurried(), transaction.atomic():  # which waits less long than a statement by itself
         leases.finish([job])
     return 1
 

@@ -3,7 +3,7 @@
 The site makes one `Sample`; each app's ``build(sample)`` adds what it makes, lowest app first.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
@@ -47,11 +47,20 @@ class Person:
 
 @dataclass(slots=True)
 class Turn:
-    """One thing said: by us (`by`), or by the customer (`by` is None)."""
+    """One thing said: by us (`by`), or by the customer (`by` is None).
+
+    Attributes:
+        person: Who says it, where it is neither.
+        files: The names of what goes with it.
+        leaves_at: When an answer leaves; None for at once.
+    """
 
     at: datetime
     text: str
     by: Actor | None = None
+    person: Person | None = None
+    files: Sequence[str] = ()
+    leaves_at: datetime | None = None
 
 
 @dataclass(slots=True, kw_only=True)

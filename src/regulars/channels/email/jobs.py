@@ -9,6 +9,7 @@ from regulars.jobs.actions import enqueue
 from regulars.jobs.bulk import batches
 from regulars.jobs.declare import BULK, PERSON, every, job
 from regulars.kit.actor import SYSTEM
+from regulars.kit.commits import unhurried
 
 
 @job("email.parse_waiting", priority=PERSON, atomic=False, slow=False)
@@ -20,7 +21,8 @@ def parse_waiting() -> None:
 @job("email.check_senders", priority=BULK, atomic=False)
 def check_senders(*, raw_mails: list[int]) -> None:
     """Find out who vouches for mails that were taken."""
-    actions.check_senders(raw_mails, by=SYSTEM)
+    with unhurried():
+        actions.check_senders(raw_mails, by=SYSTEM)
 
 
 @every(minutes=1, name="email.look_again")

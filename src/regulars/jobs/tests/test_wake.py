@@ -2,38 +2,68 @@ import threading
 
 from regulars.jobs import wake
 from regulars.jobs.actions import enqueue
+from regulars.jobs.doorbell import Doorbell
 
 
-def test_what_this_process_commits_wakes_who_waits_for_it():
-    here = wake._Here()
+def test_a_ring_wakes_who_waits_in_another_thread_or_process(tmp_path, settings):
+    settings.REGULARS_DATA = tmp_path
+    waits, rings = Doorbell("bell"), Doorbell("bell")
     woken = threading.Event()
 
-    def wait():
-        here.wait_beyond(0, seconds=30)
-        woken.set()
-
-    waiter = threading.Thread(target=wait)
+    waiter = threading.Thread(target=lambda: waits.wait(30) and woken.set())
     waiter.start()
-    here.ring()
+    rings.ring()
 
     assert woken.wait(10)
     waiter.join()
 
 
-def test_what_was_committed_before_somebody_waits_is_not_missed():
-    here = wake._Here()
-    known = here.count
+def test_a_ring_before_somebody_waits_is_not_missed_and_heard_once(tmp_path, settings):
+    settings.REGULARS_DATA = tmp_path
+    waits, rings = Doorbell("bell"), Doorbell("bell")
 
-    here.ring()
+    rings.ring()
+    rings.ring()
 
-    here.wait_beyond(known, seconds=30)
-    assert here.count == known + 1
+    assert waits.wait(30)
+    assert not waits.wait(0)
 
 
-def test_work_that_is_committed_rings(db, django_capture_on_commit_callbacks):
-    known = wake._here.count
+def test_nobody_who_rings_waits_however_often_nobody_hears(tmp_path, settings):
+    settings.REGULARS_DATA = tmp_path
+    rings = Doorbell("bell")
+
+    for _time in range(70_000):
+        rings.ring()
+
+    assert rings.wait(0)
+
+
+def test_where_there_can_be_no_bell_time_passes(tmp_path, settings):
+    settings.REGULARS_DATA = tmp_path
+    (tmp_path / "bell.bell").write_text("somebody else's")
+    without = Doorbell("bell")
+
+    without.ring()
+
+    assert not without.wait(0.01)
+    assert (tmp_path / "bell.bell").read_text() == "somebody else's"
+
+
+def test_only_its_owner_can_ring(tmp_path, settings):
+    settings.REGULARS_DATA = tmp_path
+    Doorbell("bell")
+
+    assert (tmp_path / "bell.bell").stat().st_mode & 0o777 == 0o600
+
+
+def test_work_that_is_committed_rings(db, tmp_path, settings, django_capture_on_commit_callbacks):
+    settings.REGULARS_DATA = tmp_path
+    wake._doorbell.cache_clear()
+    waits = Doorbell(wake.WORKERS)
 
     with django_capture_on_commit_callbacks(execute=True):
         enqueue("conversations.wake_in_time")
 
-    assert wake._here.count == known + 1
+    wake._doorbell.cache_clear()
+    assert waits.wait(0) is (wake.connection.vendor == "sqlite")
