@@ -2,7 +2,8 @@
 
     regulars serve ── parent: granian's supervisor, and ours
                        ├─ web: pages in four threads, event streams on the loop
-                       └─ work: workers in threads, mail listeners, the parse child below it
+                       ├─ work: workers in threads, the parse child below it
+                       └─ mail: listeners for LMTP and SMTP, where they are asked for
 
 The children are forked after Django is loaded, so that they share its memory. A child that dies is
 started again; when the parent dies, however it dies, they die with it.

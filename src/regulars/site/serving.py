@@ -64,11 +64,7 @@ def run(plan: Plan) -> None:
     from regulars.site.collecting import collect_static  # noqa: PLC0415
 
     collect_static()
-    beside = (
-        [Child(plan.work.run, name="work")]
-        if plan.work.threads or plan.work.lmtp or plan.work.smtp
-        else []
-    )
+    beside = [Child(part.run, name=name) for name, part in plan.work.apart.items()]
     server.serve_pages(plan.pages, beside=beside)
 
 

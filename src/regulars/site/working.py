@@ -1,9 +1,9 @@
-"""The process that works: workers in threads, and mail listeners where they are asked for."""
+"""The processes that work: workers in threads, and mail listeners where they are asked for."""
 
 import logging
 import signal
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from regulars.site.server import STOP_SECONDS, Address
@@ -13,7 +13,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Work:
-    """What the working process does.
+    """What a working process does.
 
     Attributes:
         threads: How many workers; a slow mail server holds up one of them at most.
@@ -39,7 +39,7 @@ class Work:
         from regulars.jobs.worker import run_crew  # noqa: PLC0415
 
         crew = run_crew(self.threads, stop=stop)
-        waiting = idling.start(stop)
+        waiting = idling.start(stop) if crew else None
         while not stop.wait(1):
             if not all(thread.is_alive() for thread in crew):
                 logger.error("A worker ended unexpectedly; this process starts afresh.")
@@ -48,7 +48,18 @@ class Work:
             listener.stop()
         for thread in crew:
             thread.join(STOP_SECONDS / 2)
-        waiting.join(STOP_SECONDS / 2)
+        if waiting is not None:
+            waiting.join(STOP_SECONDS / 2)
+
+    @property
+    def apart(self) -> "dict[str, Work]":
+        """The same as processes, by their names: taking mail in has one of its own.
+
+        So a mail server that hands over a thousand mails waits for no worker, and no worker for it.
+        """
+        listening = replace(self, threads=0)
+        parts = {"work": replace(self, lmtp=None, smtp=None), "mail": listening}
+        return {name: part for name, part in parts.items() if part != Work(threads=0)}
 
     def _listen(self) -> Any:
         if self.lmtp is None and self.smtp is None:

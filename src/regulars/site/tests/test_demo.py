@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from regulars.channels.email.models import RawMail
+from regulars.channels.email.letters import letter_of
+from regulars.channels.email.models import Mailbox, RawMail
 from regulars.conversations.models import Attachment, Conversation, DayTally, Message
 from regulars.conversations.queries import inbox
 from regulars.customers.models import ContactPoint, Customer
@@ -98,10 +99,9 @@ def test_answers_leave_only_while_the_place_is_open(built):
 def test_everything_that_was_sent_has_left_and_nothing_is_left_to_do(built):
     states = Counter(OutgoingMessage.objects.values_list("state", flat=True))
 
-    assert set(states) == {"sent", "withdrawn", "failed"}
-    assert (states["withdrawn"], states["failed"]) == (1, 1)
-    left = Job.objects.exclude(name="conversations.wake_in_time", run_at__gt=clock.now())
-    assert not left.exists()  # what is snoozed comes back by itself
+    assert set(states) == {"sent", "withdrawn", "failed", "held"}
+    assert (states["withdrawn"], states["failed"], states["held"]) == (1, 1, 1)
+    assert not Job.objects.filter(run_at__lte=clock.now()).exists()
 
 
 def test_three_are_late_and_two_are_unhappy(maria):
@@ -115,11 +115,46 @@ def test_real_mails_brought_files_markup_quotes_and_one_duplicate(built):
     states = Counter(RawMail.objects.values_list("state", flat=True))
     kinds = set(Attachment.objects.values_list("content_type", flat=True))
 
-    assert states["duplicate"] == 1
-    assert set(states) == {"stored", "duplicate"}
+    assert (states["duplicate"], states["unparseable"]) == (1, 1)
+    assert set(states) == {"stored", "duplicate", "unparseable"}
     assert {"image/png", "application/pdf", "text/plain"} <= kinds
     assert Message.objects.exclude(html="").exists()
     assert Message.objects.filter(quoted_from__isnull=False).exists()
+
+
+def test_an_answer_came_back_with_words_and_its_address_is_marked(built):
+    [failed] = OutgoingMessage.objects.filter(state="failed")
+    [address] = [each["address"] for each in failed.to]
+
+    assert "no such person" in failed.last_words
+    assert ContactPoint.objects.get(value=address).state == ContactPoint.State.BOUNCING
+
+
+def test_a_stranger_waits_to_be_let_in_and_a_forger_is_known(built):
+    [held] = Message.objects.filter(is_unverified=True)
+    [forged] = Message.objects.filter(sender_check__verdict="forged")
+
+    assert held.from_name != held.conversation.customer_name
+    assert forged.conversation_id != held.conversation_id
+
+
+def test_a_message_was_passed_on_a_file_went_as_a_link_and_an_answer_leaves_tomorrow(built):
+    [passed_on] = Message.objects.exclude(forwards=None)
+    [large] = Attachment.objects.filter(size__gt=2_000_000)
+    [later] = OutgoingMessage.objects.filter(state="held")
+    outgoing = OutgoingMessage.objects.get(about=f"message:{large.message_id}")
+    letter = letter_of(outgoing, Mailbox.objects.get(location=built.places["athens"].location))
+
+    assert passed_on.to[0]["name"] == "Flour & Co."
+    assert "/files/" in letter.text
+    assert letter.attachments == ()
+    assert later.send_after > NOW + timedelta(hours=12)
+
+
+def test_who_wrote_first_was_told_that_it_came(built):
+    told = OutgoingMessage.objects.filter(purpose="acknowledgement", state="sent")
+
+    assert told.count() > 10
 
 
 def test_newsletters_and_machines_are_not_customers(maria):
