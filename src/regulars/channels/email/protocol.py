@@ -219,7 +219,7 @@ class Body:
             if piece == b".\r\n":
                 return True
             piece = piece[1:]
-        self._begins_line = piece.endswith(b"\n")
+        self._begins_line = piece.endswith(b"\r\n")
         self.size += len(piece)
         if self.size > self.most_bytes:
             self._give_up(TOO_LARGE)

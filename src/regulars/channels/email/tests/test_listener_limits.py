@@ -97,6 +97,18 @@ def test_f28_a_line_that_never_ends_is_not_held_in_memory(limited):
     assert codes == ([250], 552)
 
 
+def test_a_dot_after_half_a_line_end_ends_no_mail():
+    with SpooledTemporaryFile() as file:
+        body = protocol.Body(file, 1_000)
+        pieces = [b"part of a long line\n", b".\r\n", b"..\r\n", b".\r\n"]
+
+        ended = [body.add(piece) for piece in pieces]
+
+        file.seek(0)
+        assert ended == [False, False, False, True]
+        assert file.read() == b"part of a long line\n.\r\n.\r\n"
+
+
 def test_recipients_over_the_limit_are_to_be_sent_again(limited):
     a_mailbox()
     limited(recipients=2)
