@@ -17,7 +17,7 @@ from regulars.kit.views import actor_on
 router = Router(tags=["customers"])
 
 Kind = Literal["email", "phone"]
-State = Literal["unconfirmed", "confirmed", "bouncing"]
+State = Literal["unconfirmed", "confirmed", "bouncing", "complained"]
 Name = Annotated[str, Field(max_length=200)]
 
 
@@ -36,6 +36,7 @@ class CustomerOut(BaseModel):
     name: str
     greet_as: str = Field(description="How they wish to be addressed.")
     language: str | None = Field(description="BCP 47; null while nobody knows.")
+    reach_by: Kind | None = Field(description="How they wish to be reached; null for no matter.")
     contact_points: list[ContactPointOut]
 
 
@@ -64,7 +65,9 @@ class CustomerIn(BaseModel):
 
 
 class CustomerChanges(BaseModel):
-    """What to change; what is missing or null stays, but a `language` of null is taken away.
+    """What to change; what is missing or null stays.
+
+    A `language` or `reach_by` of null is taken away.
 
     `contact_points` replaces all of them.
     """
@@ -72,6 +75,7 @@ class CustomerChanges(BaseModel):
     name: Name | None = None
     greet_as: Name | None = None
     language: Annotated[str, Field(max_length=16)] | None = None
+    reach_by: Kind | None = None
     contact_points: Annotated[list[ContactPointIn], Field(max_length=20)] | None = None
 
 
@@ -136,6 +140,7 @@ def change_customer(
             name=given.get("name"),
             greet_as=given.get("greet_as"),
             language=(given["language"] or "") if "language" in given else None,
+            reach_by=(given["reach_by"] or "") if "reach_by" in given else None,
             by=actor,
         )
     return customer_out(queries.customer_for(actor, customer_id))
@@ -148,6 +153,7 @@ def customer_out(customer: Customer) -> dict[str, Any]:
         "name": customer.name,
         "greet_as": customer.greet_as,
         "language": customer.language or None,
+        "reach_by": customer.reach_by or None,
         "contact_points": [_point_out(point) for point in customer.points],
     }
 

@@ -26,7 +26,7 @@ class CustomerChanged(
     sentence=_("{actor} changed the customer's record"),
     personal=("before", "after"),
 ):
-    """Name, greeting or language changed. `before` and `after` hold what `fields` names."""
+    """Name, greeting or a wish changed. `before` and `after` hold what `fields` names."""
 
     fields: list[str]
     before: dict[str, str]
@@ -68,7 +68,27 @@ class ContactPointMarked(
     personal=(),
     shown={"state": state_said},
 ):
-    """What we know of a contact point changed: unconfirmed, confirmed or bouncing."""
+    """What we know of a contact point changed: unconfirmed, confirmed, bouncing or complained."""
 
     contact_point_id: int
     state: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeletionAsked(
+    Event,
+    name="customer.deletion_asked",
+    sentence=_("{actor} asked us to delete the customer's data"),
+    personal=(),
+):
+    """A customer wants their data deleted. Nothing is deleted by this: somebody looks at it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeletionTakenBack(
+    Event,
+    name="customer.deletion_taken_back",
+    sentence=_("{actor} wants the customer's data kept after all"),
+    personal=(),
+):
+    """A customer no longer wants their data deleted."""

@@ -33,6 +33,11 @@ class CustomerForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),
     )
     language = forms.ChoiceField(label=_("Language"), required=False)
+    reach_by = forms.ChoiceField(
+        label=_("Wishes to be reached by"),
+        required=False,
+        choices=[("", _("no matter")), *KIND_NAMES.items()],
+    )
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -49,6 +54,8 @@ class CustomerForm(forms.Form):
 
 class NewCustomerForm(CustomerForm):
     """Somebody new, with ways to reach them."""
+
+    reach_by = None  # type: ignore[assignment]  # nobody knows yet; Django takes the field off
 
     email = forms.CharField(
         label=_("E-mail"),

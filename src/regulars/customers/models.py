@@ -13,6 +13,8 @@ class Customer(models.Model):
     language = models.CharField(max_length=16, blank=True)  # BCP 47
     created_at = models.DateTimeField()
     last_seen_at = models.DateTimeField(null=True)
+    reach_by = models.CharField(max_length=8, blank=True)  # kind of contact point; "": no matter
+    deletion_asked_at = models.DateTimeField(null=True)  # while they want their data deleted
     name_key = models.CharField(max_length=200, blank=True, db_index=True)  # folded, for sorting
 
     def __str__(self) -> str:
@@ -35,6 +37,7 @@ class ContactPoint(models.Model):
         UNCONFIRMED = "unconfirmed"  # nobody has proved that it is theirs
         CONFIRMED = "confirmed"
         BOUNCING = "bouncing"
+        COMPLAINED = "complained"  # called our mail spam: nothing automatic goes there
 
     customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="contact_points")
     kind = models.CharField(max_length=8, choices=Kind)

@@ -27,12 +27,17 @@ def greeting(
     return filled("customers/_greet.html", words, given, csrf_token=csrf_token)
 
 
-def ways_to_reach(points: Iterable[ContactPoint]) -> SafeString:
-    """Return addresses and numbers, each with what we know of it; "" for none."""
-    return mark_safe("".join(_point(each) for each in points))  # noqa: S308 - drawn by templates
+def ways_to_reach(points: Iterable[ContactPoint], *, wished: str = "") -> SafeString:
+    """Return addresses and numbers, each with what we know of it; "" for none.
+
+    Args:
+        wished: The kind by which they wish to be reached, "" for no matter.
+    """
+    ways = (_point(each, is_wished=each.kind == wished) for each in points)
+    return mark_safe("".join(ways))  # noqa: S308 - drawn by templates
 
 
-def _point(point: ContactPoint) -> SafeString:
+def _point(point: ContactPoint, *, is_wished: bool) -> SafeString:
     words = {"value": point.value, "address": quote(point.key, safe="@+")}
-    given = {"kind": point.kind, "state": point.state}
+    given = {"kind": point.kind, "state": point.state, "is_wished": is_wished}
     return filled("customers/_point.html", words, given)

@@ -16,6 +16,7 @@ from regulars.kit.reading import places, read_rows
 from regulars.search.queries import find
 
 PAGE = 50
+_LAST = {ContactPoint.State.COMPLAINED: 1, ContactPoint.State.BOUNCING: 2}
 
 
 def visible_to(actor: Actor) -> QuerySet[Customer]:
@@ -88,10 +89,13 @@ def bring_points(customers: Iterable[Customer]) -> None:
 
 
 def mail_addresses_of(customer: Customer) -> list[ContactPoint]:
-    """Return the addresses that mail can reach a customer at, the oldest first, bouncing last."""
+    """Return the addresses that mail can reach a customer at, the oldest first.
+
+    Those come last that want no mail, and after them those that mail comes back from.
+    """
     bring_points([customer])
     points = [each for each in customer.points if each.kind == EMAIL]
-    points.sort(key=lambda each: (each.state == ContactPoint.State.BOUNCING, each.pk))
+    points.sort(key=lambda each: (_LAST.get(ContactPoint.State(each.state), 0), each.pk))
     return [each for each in points if reaches_somebody(each.value)]
 
 

@@ -37,6 +37,10 @@ class BadContact(Unfit):
     """This is no address or number that could reach anybody."""
 
 
+class UnknownWay(Unfit):
+    """There is no such way to reach anybody."""
+
+
 @dataclass(frozen=True, slots=True)
 class Address:
     """Where somebody wrote from, as a channel read it.
@@ -110,6 +114,17 @@ def checked_language(tag: str) -> str:
         )
     language, *rest = tag.split("-")
     return "-".join([language.lower(), *map(_subtag, rest)])
+
+
+def checked_way(kind: str) -> str:
+    """Return by which kind of contact point somebody wishes to be reached; "" for no matter.
+
+    Raises:
+        UnknownWay: none of the kinds we know.
+    """
+    if kind not in ("", EMAIL, PHONE):
+        raise UnknownWay(_("People are reached by e-mail or by phone."), field="reach_by")
+    return kind
 
 
 def _subtag(text: str) -> str:

@@ -102,6 +102,7 @@ def _facts(customer: Customer) -> dict[str, str]:
         "name": customer.name,
         "greet_as": customer.greet_as,
         "language": customer.language,
+        "reach_by": customer.reach_by,
     }
 
 

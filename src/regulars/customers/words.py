@@ -9,4 +9,5 @@ def state_said(state: str) -> str:
         "unconfirmed": _("not confirmed"),
         "confirmed": _("confirmed"),
         "bouncing": _("mail comes back from here"),
+        "complained": _("wants no mail from us"),
     }.get(state, state)

@@ -151,7 +151,7 @@ def _person(opened: Opened) -> SafeString:
         "name": opened.conversation.customer_name or _("Nobody yet"),
         "language": customer.language,
         "language_name": AUTONYMS.get(customer.language, ""),
-        "points": ways_to_reach(customer.points),
+        "points": ways_to_reach(customer.points, wished=customer.reach_by),
         "sections": opened.slot("conversation.sidebar", customer=customer),
         "before": _before(_earlier(opened)),
     }

@@ -1,4 +1,4 @@
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -7,7 +7,13 @@ from regulars.customers.events import CustomerChanged
 from regulars.customers.indexing import index_customers
 from regulars.customers.models import Customer
 from regulars.customers.refusals import NothingToReach
-from regulars.customers.rules import checked_language, clean_name, name_key, seed_greet_as
+from regulars.customers.rules import (
+    checked_language,
+    checked_way,
+    clean_name,
+    name_key,
+    seed_greet_as,
+)
 from regulars.journal.actions import Happening, record, record_many
 from regulars.kit.actor import Actor
 from regulars.kit.permissions import require
@@ -22,17 +28,22 @@ def change_customer(
     name: str | None = None,
     greet_as: str | None = None,
     language: str | None = None,
+    reach_by: str | None = None,
     by: Actor,
 ) -> Customer:
     """Change what is given, leave what is None. A greeting given here counts as confirmed.
 
+    Args:
+        reach_by: How they wish to be reached: "email", "phone", or "" for no matter.
+
     Raises:
         NothingToReach: the name would be empty and there is no way to reach them either.
         BadLanguage: not a language tag.
+        UnknownWay: neither mail nor phone.
     """
     require(by, "customer.change", customer)
     customer = Customer.objects.select_for_update().get(pk=customer.pk)
-    wanted = _wanted(name=name, greet_as=greet_as, language=language)
+    wanted = _wanted(name=name, greet_as=greet_as, language=language, reach_by=reach_by)
     before = {field: getattr(customer, field) for field in wanted}
     after = {field: value for field, value in wanted.items() if before[field] != value}
     if after.get("name") == "" and not customer.contact_points.exists():
@@ -58,15 +69,16 @@ def change_customer(
     return customer
 
 
-def _wanted(*, name: str | None, greet_as: str | None, language: str | None) -> dict[str, str]:
-    wanted = {}
-    if name is not None:
-        wanted["name"] = clean_name(name)
-    if greet_as is not None:
-        wanted["greet_as"] = clean_name(greet_as)
-    if language is not None:
-        wanted["language"] = checked_language(language)
-    return wanted
+def _wanted(**given: str | None) -> dict[str, str]:
+    return {name: _CHECKED[name](value) for name, value in given.items() if value is not None}
+
+
+_CHECKED: dict[str, Callable[[str], str]] = {
+    "name": clean_name,
+    "greet_as": clean_name,
+    "language": checked_language,
+    "reach_by": checked_way,
+}
 
 
 @transaction.atomic

@@ -99,14 +99,14 @@ def set_contact_points(
 
 @transaction.atomic
 def mark_contact_point(contact_point: ContactPoint, *, state: str, by: Actor) -> ContactPoint:
-    """Say what we know of a contact point: "unconfirmed", "confirmed" or "bouncing".
+    """Say what we know of a contact point: one of ContactPoint.State.
 
     Raises:
-        UnknownState: none of the three.
+        UnknownState: none of them.
     """
     if state not in ContactPoint.State.values:
         raise UnknownState(
-            _("A contact point is unconfirmed, confirmed or bouncing."), field="state"
+            _("A contact point is unconfirmed, confirmed, bouncing or complained."), field="state"
         )
     point = ContactPoint.objects.select_for_update().get(pk=contact_point.pk)
     require(by, "customer.change", point.customer)
@@ -123,9 +123,23 @@ def mark_contact_point(contact_point: ContactPoint, *, state: str, by: Actor) ->
 
 @transaction.atomic
 def note_bouncing(addresses: Iterable[str], *, by: Actor) -> None:
-    """Note that mail to these addresses came back; those that nobody has are passed over."""
+    """Note that mail to these addresses came back; those that nobody has are passed over.
+
+    Whoever wants no mail still wants none.
+    """
     for point in _points_at(addresses):
-        mark_contact_point(point, state=ContactPoint.State.BOUNCING, by=by)
+        if point.state != ContactPoint.State.COMPLAINED:
+            mark_contact_point(point, state=ContactPoint.State.BOUNCING, by=by)
+
+
+@transaction.atomic
+def note_complained(addresses: Iterable[str], *, by: Actor) -> None:
+    """Note that our mail was called spam at these addresses: nothing automatic goes there.
+
+    It stays so until somebody says otherwise (`mark_contact_point`); people may still answer.
+    """
+    for point in _points_at(addresses):
+        mark_contact_point(point, state=ContactPoint.State.COMPLAINED, by=by)
 
 
 @transaction.atomic

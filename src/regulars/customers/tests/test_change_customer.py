@@ -9,7 +9,7 @@ from regulars.customers.actions import (
     set_contact_points,
 )
 from regulars.customers.refusals import NothingToReach
-from regulars.customers.rules import BadLanguage
+from regulars.customers.rules import BadLanguage, UnknownWay
 from regulars.customers.tests.make import ADA, BEN, a_customer
 from regulars.journal.models import Entry
 from regulars.kit.permissions import NotAllowed
@@ -72,3 +72,20 @@ def test_ben_may_change_nothing():
     ):
         with pytest.raises(NotAllowed):
             act()
+
+
+def test_how_they_wish_to_be_reached_is_kept_like_the_rest():
+    customer = a_customer("Eleni")
+
+    changed = change_customer(customer, reach_by="phone", by=ADA)
+
+    assert changed.reach_by == "phone"
+    assert Entry.objects.get(name="customer.changed").personal["after"] == {"reach_by": "phone"}
+    assert change_customer(customer, reach_by="", by=ADA).reach_by == ""
+
+
+def test_nobody_is_reached_by_pigeon():
+    customer = a_customer("Eleni")
+
+    with pytest.raises(UnknownWay):
+        change_customer(customer, reach_by="pigeon", by=ADA)

@@ -1,0 +1,59 @@
+from datetime import timedelta
+
+import pytest
+
+from regulars.customers.actions import ask_for_deletion, take_back_deletion
+from regulars.customers.models import Customer
+from regulars.customers.tests.make import ADA, BEN, CLEO, a_customer
+from regulars.journal.models import Entry
+from regulars.kit import clock
+from regulars.kit.actor import Actor
+from regulars.kit.permissions import NotAllowed
+
+pytestmark = pytest.mark.django_db
+
+
+def happened():
+    names = Entry.objects.order_by("pk").values_list("name", flat=True)
+    return [name for name in names if "deletion" in name]
+
+
+def test_the_wish_is_kept_and_deletes_nothing():
+    customer = a_customer("Eleni")
+    themselves = Actor(kind="customer", id=str(customer.pk), name="Eleni")
+
+    asked = ask_for_deletion(customer, by=themselves)
+
+    assert asked.deletion_asked_at is not None
+    assert Customer.objects.get(pk=customer.pk).contact_points.exists()
+    assert happened() == ["customer.deletion_asked"]
+
+
+def test_asked_again_the_first_time_counts():
+    customer = a_customer()
+    first = ask_for_deletion(customer, by=ADA).deletion_asked_at
+
+    with clock.travel(clock.now() + timedelta(days=3)):
+        again = ask_for_deletion(customer, by=ADA)
+
+    assert again.deletion_asked_at == first
+    assert happened() == ["customer.deletion_asked"]
+
+
+def test_it_can_be_taken_back_and_nothing_happens_twice():
+    customer = ask_for_deletion(a_customer(), by=ADA)
+
+    take_back_deletion(customer, by=ADA)
+    kept = take_back_deletion(customer, by=ADA)
+
+    assert kept.deletion_asked_at is None
+    assert happened() == ["customer.deletion_asked", "customer.deletion_taken_back"]
+
+
+@pytest.mark.parametrize("act", [ask_for_deletion, take_back_deletion])
+def test_nobody_asks_for_somebody_else(act):
+    customer = a_customer()
+
+    for stranger in (BEN, CLEO):
+        with pytest.raises(NotAllowed):
+            act(customer, by=stranger)
