@@ -7,7 +7,7 @@ from django.db import transaction
 from regulars.channels.email.events import MailReceived
 from regulars.channels.email.models import Mailbox, RawMail
 from regulars.files.actions import store
-from regulars.files.rules import Stored
+from regulars.files.rules import Stored, name_of
 from regulars.jobs.actions import enqueue
 from regulars.jobs.declare import PERSON
 from regulars.journal.actions import record
@@ -17,6 +17,7 @@ from regulars.kit.failpoints import failpoint
 from regulars.kit.inserting import insert_many
 
 PARSE = "email.parse_waiting"
+NUMBERED = "imap"  # a server that was moved or restored may give a number to another mail
 ADDRESSES_KEPT = 50
 LONGEST_ADDRESS = 320
 LONGEST_NAME = 255
@@ -76,9 +77,12 @@ def receive_for(
 
     Otherwise as `receive_raw`.
     """
-    known = [_known(mailbox, source, source_uid) for mailbox, _to in parties]
-    if all(known):
-        return [row for row in known if row]
+    found = [_known(mailbox, source, source_uid) for mailbox, _to in parties]
+    known = [row for row in found if row]
+    if len(known) == len(parties):
+        if source != NUMBERED or all(row.sha256 == name_of(raw) for row in known):
+            return known
+        source_uid = f"{source_uid}:{name_of(raw)[:12]}"
     stored = store(raw)
     failpoint("after_raw_blob")
     rows = [

@@ -52,6 +52,28 @@ def test_the_same_item_of_the_same_source_is_kept_once():
     assert Entry.objects.filter(name="mail.received").count() == 1
 
 
+def test_f20_a_number_that_a_server_gives_to_another_mail_loses_neither():
+    mailbox = a_mailbox()
+    kept(mailbox, a_mail(), source="imap", source_uid="7:12")
+
+    for _time in range(2):
+        kept(mailbox, a_mail("Another\n"), source="imap", source_uid="7:12")
+
+    assert [read(row.sha256) for row in RawMail.objects.order_by("pk")] == [
+        a_mail(),
+        a_mail("Another\n"),
+    ]
+
+
+def test_what_a_service_brings_again_in_other_bytes_is_kept_once():
+    mailbox = a_mailbox()
+    first = kept(mailbox, a_mail(), source="webhook", source_uid="mailjet:1")
+
+    again = kept(mailbox, a_mail("Put together anew\n"), source="webhook", source_uid="mailjet:1")
+
+    assert (again.pk, RawMail.objects.count()) == (first.pk, 1)
+
+
 def test_another_process_that_was_quicker_wins(monkeypatch):
     mailbox = a_mailbox()
     first = kept(mailbox, a_mail(), source="imap", source_uid="7:12")
