@@ -27,7 +27,7 @@ from regulars.standards.models import Clock
 from regulars.standards.queries import clocks_behind
 
 LANGUAGES = {"athens": "el", "cebu": "fil", "ipoh": "ms", "uppsala": "sv", "riga": "lv"}
-RESERVED = ("example.com", "example.net", "example.org", ".example")
+RESERVED = ("example.com", "example.net", "example.org", ".example", ".invalid")
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 

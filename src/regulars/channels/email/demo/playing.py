@@ -8,27 +8,28 @@ from itertools import count
 from typing import Any
 
 from regulars.channels.email.actions import receive_raw
+from regulars.channels.email.demo.files import file_named
 from regulars.channels.email.demo.letters import Thread, raw_mail
+from regulars.channels.email.demo.reports import returned_mail
 from regulars.channels.email.models import Mailbox, RawMail
 from regulars.conversations.actions import (
     add_note,
     assign_conversation,
     close_conversation,
+    forward_message,
     reply_to_conversation,
     snooze_conversation,
     wake_snoozed,
     withdraw_reply,
 )
+from regulars.conversations.enclosing import Enclosure, enclosed_again
 from regulars.conversations.models import Conversation, Message
 from regulars.jobs.worker import run_until_idle
 from regulars.kit import clock
 from regulars.kit.actor import SYSTEM
 from regulars.kit.ids import new_token
-from regulars.kit.sample import Sample, Story, Turn
+from regulars.kit.sample import Place, Sample, Story, Turn
 from regulars.kit.spans import next_opening
-from regulars.outbox.actions import claim, settle
-from regulars.outbox.models import OutgoingMessage
-from regulars.outbox.rules import FAILED, Outcome
 from regulars.staff.models import StaffMember, Team
 from regulars.standards.actions import mark_missed
 
@@ -37,9 +38,8 @@ SURVEY_AFTER = timedelta(hours=1, seconds=1)
 EVERY = timedelta(hours=4)  # what a worker does each minute
 HTML_SHARE = 0.4
 ANOTHER_WAY = b"Received: from list.example by mx.example.com\r\n"
-REFUSED = "550 5.1.1 No such person here."
 
-Doing = Callable[[], None]
+Doing = Callable[[], object]
 
 
 class Player:
@@ -65,12 +65,17 @@ class Player:
             step = self._answer if turn.by else self._write
             self.at(turn.at, partial(step, story, turn))
         last = story.turns[-1].at
-        for name, after in (("note", 4), ("assign", 5), ("team", 5), ("snooze", 6)):
+        for name, after in (("note", 4), ("assign", 5), ("team", 5), ("snooze", 6), ("forward", 7)):
             if name in story.extra:
                 act = getattr(self, f"_{name}")
                 self.at(last + timedelta(minutes=after), partial(act, story))
         if story.closed_at:
             self.at(story.closed_at, partial(self._close, story))
+
+    def plan_unreadable(self, place: Place, at: datetime, raw: bytes) -> None:
+        """Let bytes come that are no mail."""
+        mailbox = self._mailboxes[place.address]
+        self.at(at, partial(_receive, mailbox, raw, envelope_from=""))
 
     def plan_rest(self) -> None:
         """Let time pass: clocks run out, snoozed ones wake, in between and at the end."""
@@ -97,20 +102,12 @@ class Player:
         self.at(clock.now() + after, lambda: None)
 
     def _write(self, story: Story, turn: Turn) -> None:
-        """The customer sends a mail; the worker reads it."""
-        mailbox = self._mailboxes[story.place.address]
-        message_id = f"{new_token(12)}@{story.person.email.partition('@')[2]}"
-        thread = self._thread(story)
-        raw = raw_mail(story, turn.text, at=turn.at, message_id=message_id, thread=thread)
+        """Somebody sends a mail; the worker reads it."""
+        mailbox, writer = self._mailboxes[story.place.address], turn.person or story.person
+        message_id = f"{new_token(12)}@{writer.email.partition('@')[2]}"
+        raw = raw_mail(story, turn, message_id=message_id, thread=self._thread(story))
         for _copy in range(story.extra.get("copies", 1)):
-            row = receive_raw(
-                mailbox,
-                raw,
-                source="lmtp",
-                envelope_to=[mailbox.address],
-                envelope_from=story.person.email,
-                by=SYSTEM,
-            )
+            row = _receive(mailbox, raw, envelope_from=writer.email)
             run_until_idle()
             raw = ANOTHER_WAY + raw
         first = RawMail.objects.filter(mailbox=mailbox, message__isnull=False)
@@ -141,21 +138,37 @@ class Player:
             with clock.travel(turn.at + timedelta(seconds=6)):
                 withdraw_reply(hasty, by=by)
         message = reply_to_conversation(
-            conversation, text=turn.text, hold_seconds=HOLD_SECONDS, by=by
+            conversation,
+            text=turn.text,
+            files=[Enclosure.kept(*file_named(name)) for name in turn.files],
+            send_at=turn.leaves_at,
+            hold_seconds=HOLD_SECONDS,
+            by=by,
         )
-        if story.extra.get("bounces"):
-            self.at(turn.at + timedelta(seconds=11), partial(self._refuse, message))
-        else:
-            self._soon(timedelta(seconds=HOLD_SECONDS + 1))
+        self._soon(timedelta(seconds=HOLD_SECONDS + 1))
+        if "returned" in story.extra:
+            self.at(turn.at + timedelta(minutes=1), partial(self._return, story, message))
 
-    def _refuse(self, message: Message) -> None:
-        """The other server refuses the address for good."""
-        outgoing = OutgoingMessage.objects.get(about=f"message:{message.pk}")
-        claimed = claim(outgoing.pk)
-        if claimed:
-            address = claimed.to[0]["address"]
-            refused = Outcome(state=FAILED, refused={address: REFUSED}, words=REFUSED)
-            settle(claimed, outcome=refused)
+    def _return(self, story: Story, message: Message) -> None:
+        """The other server sends the answer back: it has nobody of that address."""
+        message.refresh_from_db()
+        mailbox = self._mailboxes[story.place.address]
+        raw = returned_mail(message, story.extra["returned"], mailbox=mailbox.address)
+        _receive(mailbox, raw, envelope_from="")
+
+    def _forward(self, story: Story) -> None:
+        """Somebody outside is asked about what the customer wrote."""
+        given, conversation = story.extra["forward"], self._conversation(story)
+        message = Message.objects.filter(conversation=conversation, direction="in").latest("pk")
+        forward_message(
+            message,
+            to={"name": given["name"], "address": given["email"]},
+            note=given["text"],
+            files=enclosed_again(list(message.attachments.all())),
+            hold_seconds=HOLD_SECONDS,
+            by=self._somebody(story),
+        )
+        self._soon(timedelta(seconds=HOLD_SECONDS + 1))
 
     def _note(self, story: Story) -> None:
         by = self._somebody(story)
@@ -192,3 +205,14 @@ class Player:
 
     def _somebody(self, story: Story) -> Any:
         return self._sample.actors[next(iter(story.place.answering))]
+
+
+def _receive(mailbox: Mailbox, raw: bytes, *, envelope_from: str) -> RawMail:
+    return receive_raw(
+        mailbox,
+        raw,
+        source="lmtp",
+        envelope_to=[mailbox.address],
+        envelope_from=envelope_from,
+        by=SYSTEM,
+    )
