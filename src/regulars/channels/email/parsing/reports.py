@@ -87,6 +87,8 @@ def _in_block(block: Message) -> list[Failure]:
     status = said[0] if said else _BY_ACTION.get(action, UNKNOWN_REASON)
     if action == "delayed":
         status = DELAYED
+    elif action == "failed" and status.startswith("4"):
+        status = f"5{status[1:]}"  # given up after days of trying: "4" says why, not what became
     words = one_line(str(block.get("Diagnostic-Code", "")).partition(";")[2] or status)
     named = (str(block.get(name, "")) for name in ("Final-Recipient", "Original-Recipient"))
     addresses = (_ADDRESS.search(each.partition(";")[2] or each) for each in named)
