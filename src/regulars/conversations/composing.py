@@ -21,7 +21,7 @@ from regulars.conversations.alongside import (
 from regulars.conversations.copying import Copy, copies_offered
 from regulars.conversations.models import Conversation, Message
 from regulars.conversations.opened import Opened
-from regulars.conversations.parties import LOOKED_BACK, bounces, party_of
+from regulars.conversations.parties import LOOKED_BACK, bounces, complained, party_of
 from regulars.conversations.rows import channel_words
 from regulars.conversations.sending import (
     Addressee,
@@ -152,6 +152,8 @@ def _recipient(
         return {**to, "by": channel_words(conversation.channel)}
     if bounces(conversation, address):
         by = _("by e-mail (%(address)s): the last mail to it came back")
+    elif complained(conversation, address):
+        by = _("by e-mail (%(address)s): our mail was called spam there")
     return {**to, "by": by % {"address": address}}
 
 

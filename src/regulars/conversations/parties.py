@@ -91,12 +91,18 @@ def people_of(message: Message) -> set[str]:
 
 def bounces(conversation: Conversation, address: str) -> bool:
     """Return whether mail to this address of the customer's came back the last time."""
+    return _state_of(conversation, address) == ContactPoint.State.BOUNCING
+
+
+def complained(conversation: Conversation, address: str) -> bool:
+    """Return whether mail from us was called spam at this address of the customer's."""
+    return _state_of(conversation, address) == ContactPoint.State.COMPLAINED
+
+
+def _state_of(conversation: Conversation, address: str) -> str:
     key = contact_key(EMAIL, address)
     bring_points([conversation.customer])
-    return any(
-        point.key == key and point.state == ContactPoint.State.BOUNCING
-        for point in conversation.customer.points
-    )
+    return next((each.state for each in conversation.customer.points if each.key == key), "")
 
 
 def _addresses(people: Iterable[Mapping[str, str]]) -> list[str]:

@@ -35,6 +35,7 @@ Words = dict[str, Any]
 TOLD = {
     "conversation.assigned": "person",
     "mail.acknowledged": "send",
+    "mail.complained": "alert",
     "conversation.snoozed": "snooze",
     "conversation.woke": "bell",
     "conversation.closed": "check",

@@ -49,7 +49,7 @@ def mail_address_of(conversation: Conversation) -> str:
     )
     points = ContactPoint.objects.filter(
         customer=conversation.customer_id, kind=ContactPoint.Kind.EMAIL
-    ).exclude(state=ContactPoint.State.BOUNCING)
+    ).exclude(state__in=(ContactPoint.State.BOUNCING, ContactPoint.State.COMPLAINED))
     if last and points.filter(value__iexact=last.from_address).exists():
         return last.from_address
     values = points.order_by("pk").values_list("value", flat=True)

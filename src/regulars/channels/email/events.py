@@ -104,6 +104,19 @@ class CustomerAcknowledged(
 
 
 @dataclass(frozen=True, kw_only=True)
+class MailComplained(
+    Event,
+    name="mail.complained",
+    sentence=_("{address} called our mail spam: nothing automatic goes there any more"),
+    personal=("address",),
+):
+    """A mail service tells that somebody who had a message of ours wants none."""
+
+    outgoing_id: int
+    address: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class AcknowledgementsStopped(
     Event,
     name="mail.acknowledgements_stopped",

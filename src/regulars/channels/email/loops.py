@@ -5,6 +5,7 @@ from datetime import timedelta
 from regulars.channels.email.queries import MailChannel
 from regulars.conversations.models import Conversation, Message
 from regulars.conversations.rules import FORGED, PERSON
+from regulars.customers.models import ContactPoint
 from regulars.customers.rules import EMAIL, contact_key, reaches_somebody
 from regulars.kit import clock
 from regulars.kit.reading import places, read_rows
@@ -19,17 +20,24 @@ CONVERSATIONS_LOOKED_AT = 100
 def may_answer_automatically(address: str, conversation: Conversation) -> bool:
     """Return whether something automatic about a conversation may go to an address now.
 
-    Not to machines, mailings or ourselves; not after a mail that is forged, unverified or a code to
-    sign in; at most twice a day about one conversation, ten times a day at all. It takes two of
-    them to make a loop, and none ends it by itself.
+    Not to machines, mailings or ourselves, nor to whoever called our mail spam; not after a mail
+    that is forged, unverified or a code to sign in; at most twice a day about one conversation, ten
+    times a day at all. It takes two of them to make a loop, and none ends it by itself.
     """
     if conversation.kind != PERSON or not reaches_somebody(address):
         return False
     return (
         not MailChannel().ours([address])
+        and not _wants_none(address)
         and _was_said_by_a_person(conversation)
         and _is_quiet(address, conversation)
     )
+
+
+def _wants_none(address: str) -> bool:
+    condition = "WHERE kind = %s AND key = %s AND state = %s"
+    params = [EMAIL, contact_key(EMAIL, address), ContactPoint.State.COMPLAINED]
+    return bool(read_rows(ContactPoint, condition, params))
 
 
 def _was_said_by_a_person(conversation: Conversation) -> bool:

@@ -1,5 +1,6 @@
 """Bring mail to the other side: what outbox asks a sender for channel "email" to do."""
 
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
@@ -17,6 +18,7 @@ from regulars.channels.email.models import Mailbox
 from regulars.channels.email.queries import HOUSE, first_mailbox, mailbox_of
 from regulars.channels.email.rules import message_id_for, trouble_on
 from regulars.channels.email.secrets import Unreadable, reveal
+from regulars.channels.email.service_reports import mark_for
 from regulars.channels.email.ways_out import way_out_of
 from regulars.kit import clock
 from regulars.kit.actor import SYSTEM
@@ -49,12 +51,19 @@ class SmtpSender:
         if message.purpose == ACKNOWLEDGEMENT and is_pointless(message):
             return Outcome(state=FAILED, words=_("It is not needed any more."))
         try:
-            raw = _signed(compose(letter_of(message, mailbox)), message, mailbox)
+            raw = _signed(_composed(message, mailbox, way.server), message, mailbox)
         except ValueError as trouble:  # also FileLost, UnsafeLetter and NotAnAddress
             return Outcome(state=FAILED, words=str(trouble))
         attempt = _attempt(raw, message, mailbox, way.server)
         _note(mailbox, attempt)
         return _outcome(attempt)
+
+
+def _composed(message: OutgoingMessage, mailbox: Mailbox, server: SmtpServer) -> bytes:
+    """Return a letter with the mark by which some services say later which one came back."""
+    letter = letter_of(message, mailbox)
+    mark = mark_for(server.host, message.message_id)
+    return compose(replace(letter, extra={**letter.extra, **mark}))
 
 
 def _attempt(raw: bytes, message: OutgoingMessage, mailbox: Mailbox, server: SmtpServer) -> Attempt:

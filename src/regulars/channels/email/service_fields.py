@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from email.policy import SMTP, compat32
 from io import BytesIO
 from typing import Any, Literal
-from urllib.parse import parse_qsl, quote, urlsplit
+from urllib.parse import parse_qsl, quote
 
 from django.core.files.uploadhandler import MemoryFileUploadHandler
 from django.http import HttpRequest
@@ -153,6 +153,8 @@ def _ses(request: HttpRequest, view: Any) -> Iterable[Delivered]:
         raise ToConfirm(_of_amazon(note["SubscribeURL"]))
     if note["Type"] != "Notification":
         return []
+    if not note["Message"].startswith("{"):
+        return []  # Amazon tries whether the topic works
     told = json.loads(note["Message"])
     if told.get("notificationType") != "Received":
         return []
@@ -165,8 +167,9 @@ def _ses(request: HttpRequest, view: Any) -> Iterable[Delivered]:
 
 
 def _of_amazon(url: str) -> str:
-    host = urlsplit(url).hostname or ""
-    if not url.startswith("https://sns.") or not host.endswith(".amazonaws.com"):
+    from regulars.channels.email.sns import is_amazons  # noqa: PLC0415 - it imports this
+
+    if not is_amazons(url):
         raise NotUnderstood("it asks to be confirmed at an address that is not Amazon's")
     return url
 

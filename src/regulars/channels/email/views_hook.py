@@ -1,4 +1,4 @@
-"""Where mail services bring mail: 200 only when it is kept, so that they bring it again."""
+"""Where mail services bring mail, and what became of ours: 200 only when it is kept and noted."""
 
 import logging
 
@@ -8,7 +8,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from regulars.channels.email import webhooks
-from regulars.channels.email.actions import note_trouble, receive_raw
+from regulars.channels.email.actions import note_reported, note_trouble, receive_raw
 from regulars.channels.email.models import Mailbox
 from regulars.channels.email.rules import trouble_on
 from regulars.channels.email.secrets import Unreadable
@@ -48,15 +48,16 @@ def _take(request: HttpRequest, mailbox: Mailbox) -> HttpResponse:
     if webhook is None:
         return _say(404, "There is no such address.")
     try:
-        mails = webhooks.mails_in(request, mailbox=mailbox, webhook=webhook, now=clock.now())
+        came = webhooks.came_in(request, mailbox=mailbox, webhook=webhook, now=clock.now())
     except webhooks.NotGenuine as trouble:
         _note(mailbox, f"{SERVICES[webhook.service].name}: {trouble}")
-        return _not_genuine(webhook)
+        return _not_genuine(webhook, trouble)
     except webhooks.NotUnderstood as trouble:
         _note(mailbox, f"{SERVICES[webhook.service].name}: {trouble}")
         # Amazon asks once, and is content to have been heard.
         return _say(200 if isinstance(trouble, webhooks.ToConfirm) else 422, "This is no mail.")
-    return _keep(mails, mailbox, webhook, ip=request.META.get("REMOTE_ADDR", ""))
+    note_reported(came.reports, by=SYSTEM)
+    return _keep(came.mails, mailbox, webhook, ip=request.META.get("REMOTE_ADDR", ""))
 
 
 def _keep(
@@ -78,9 +79,9 @@ def _keep(
     return _say(200, "Taken.")
 
 
-def _not_genuine(webhook: Webhook) -> HttpResponse:
+def _not_genuine(webhook: Webhook, trouble: webhooks.NotGenuine) -> HttpResponse:
     """Refuse; Amazon and others send their password only once they are asked for it."""
-    if SERVICES[webhook.service].proof == "signature":
+    if SERVICES[webhook.service].proof == "signature" or isinstance(trouble, webhooks.NotSigned):
         return _say(403, "This is not signed with the key that is set here.")
     answer = _say(401, "The name or the password in the address is another one.")
     answer["WWW-Authenticate"] = 'Basic realm="Regulars", charset="UTF-8"'

@@ -1,10 +1,11 @@
-"""Mail that a mail service brings by HTTP: who it is from, and the mail as it came.
+"""What a mail service brings by HTTP: who it is from, the mail as it came, and what became of ours.
 
 django-anymail checks the services' proofs and knows their fields; it is imported only when a mail
 comes, since it takes memory. Each mailbox has a service and a secret of its own.
 """
 
 import json
+import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,6 +17,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
+from regulars.channels.email import sns
 from regulars.channels.email.models import Mailbox
 from regulars.channels.email.secrets import reveal
 from regulars.channels.email.service_fields import (
@@ -30,31 +32,49 @@ from regulars.channels.email.service_fields import (
     made_of,
     posted_json,
 )
+from regulars.channels.email.service_reports import Report, is_report, reports_in
 from regulars.kit.ids import BadToken, signed, unsigned
 
 __all__ = [
     "SERVICES",
+    "Came",
     "Delivered",
     "NotGenuine",
+    "NotSigned",
     "NotUnderstood",
     "ToConfirm",
     "Webhook",
     "address_of",
+    "came_in",
     "mailbox_called",
-    "mails_in",
     "webhook_of",
 ]
 
 USER = "regulars"  # of the name and password in the address that a service is given
-# Mailgun does not say that it signs a mail anew when it tries again, which it does for 8 hours. A
-# mail must not be lost by that; and one that is played again later has no effect anyway.
+# Mailgun does not say that it signs a mail anew when it tries again, which it does for 8 hours, and
+# Amazon does not. A mail must not be lost by that (P1), so this is longer than the five minutes
+# that are usual for what is no mail; one that is played again has no effect anyway (A42).
 OLDEST = timedelta(hours=12)
 _PURPOSE = "mail-hook"
 _INBOUND = "anymail.webhooks"
 
+log = logging.getLogger(__name__)
+
 
 class NotGenuine(Exception):
     """It does not prove that it comes from the service, or proves it with another's secret."""
+
+
+class NotSigned(NotGenuine):
+    """It has the password, and yet not the signature that the service gives everything."""
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """What one call brought: mails, or what became of mails of ours."""
+
+    mails: list[Delivered]
+    reports: list[Report]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,20 +121,23 @@ def mailbox_called(key: str) -> Mailbox | None:
     return found.select_related("location").first()
 
 
-def mails_in(
-    request: HttpRequest, *, mailbox: Mailbox, webhook: Webhook, now: datetime
-) -> list[Delivered]:
-    """Return the mails that a service brings for a mailbox; none where it only says hello.
+def came_in(request: HttpRequest, *, mailbox: Mailbox, webhook: Webhook, now: datetime) -> Came:
+    """Return what a service brings for a mailbox; nothing where it only says hello.
 
     Raises:
         NotGenuine: it cannot prove where it comes from.
         NotUnderstood: it is no mail.
+        FetchFailed: what belongs to it cannot be had now.
     """
     service = SERVICES[webhook.service]
     view = _checker(service, mailbox, webhook)
     _prove(view, request)
     _refuse_old(request, webhook.service, now)
-    return list(_read(service, view, request))
+    if webhook.service == "amazon_ses":
+        _require_signed(request, now)
+    if is_report(request, service=webhook.service):
+        return Came([], _reports(request, webhook))
+    return Came(list(_read(service, view, request)), [])
 
 
 def _url(mailbox: Mailbox) -> str:
@@ -177,6 +200,27 @@ def _refuse_old(request: HttpRequest, service: str, now: datetime) -> None:
         raise NotGenuine("it does not say when it was signed") from error
     if abs(age) > OLDEST.total_seconds():
         raise NotGenuine("it was signed too long ago, or this machine's clock is wrong")
+
+
+def _require_signed(request: HttpRequest, now: datetime) -> None:
+    try:
+        sns.require_signed(posted_json(request), now=now, oldest=OLDEST)
+    except sns.NotSigned as trouble:
+        raise NotSigned(str(trouble)) from trouble
+
+
+def _reports(request: HttpRequest, webhook: Webhook) -> list[Report]:
+    """Return what is told of mails of ours; what nobody understands is not asked for again."""
+    key = f"{USER}:{webhook.key}"
+    try:
+        return reports_in(
+            request,
+            service=webhook.service,
+            made=lambda view: _bare(view, webhook)(webhook_secret=key),
+        )
+    except Exception as error:
+        log.warning("What %s says of a mail is not understood: %s", webhook.service, error)
+        return []
 
 
 def _read(service: Service, view: Any, request: HttpRequest) -> Iterable[Delivered]:

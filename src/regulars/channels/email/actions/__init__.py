@@ -5,6 +5,7 @@ from regulars.channels.email.actions.acknowledging import (
     note_acknowledged,
     plan_acknowledgements,
 )
+from regulars.channels.email.actions.bouncing import note_reported
 from regulars.channels.email.actions.checking import check_senders
 from regulars.channels.email.actions.consenting import (
     connect_by_consent,
@@ -52,6 +53,7 @@ __all__ = [
     "let_go_of_mailbox",
     "make_dkim_key",
     "note_acknowledged",
+    "note_reported",
     "note_signing",
     "note_trouble",
     "parse_waiting",

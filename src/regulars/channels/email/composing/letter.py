@@ -31,6 +31,12 @@ EXTRA_HEADERS = {
         "Precedence",
         "X-Auto-Response-Suppress",
         "X-Loop",
+        # Of mail services, which give them back: see service_reports.mark_for.
+        "X-MC-Metadata",
+        "X-MJ-CustomID",
+        "X-MSYS-API",
+        "X-Mailin-custom",
+        "X-PM-Metadata-regulars",
     )
 }
 """The only headers a caller may add, and how they are written."""

@@ -8,9 +8,11 @@ import secrets
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
+from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from django.conf import settings
@@ -19,8 +21,11 @@ from django.test import Client
 from regulars.channels.email.actions import set_webhook
 from regulars.channels.email.models import Mailbox
 from regulars.channels.email.webhooks import USER, address_of
+from regulars.kit import clock
 from regulars.kit.actor import SYSTEM
 
+AMAZON = rsa.generate_private_key(65537, 2048)
+CERTIFICATE_URL = "https://sns.eu-west-1.amazonaws.com/SimpleNotificationService-0a1b2c.pem"
 KEY = "key-of-the-service"
 SENDER, TO = "ben@customers.example", "help@parse.example.com"
 SHA256 = hashlib.sha256
@@ -105,7 +110,7 @@ def sendgrid(path: str, raw: bytes, key: str) -> Call:
     return Call(path, body, kind, made.headers)
 
 
-def amazon_ses(path: str, raw: bytes, key: str, *, note: Any = None) -> Call:
+def amazon_ses(path: str, raw: bytes, key: str, *, note: Any = None, **more: Any) -> Call:
     action = {"type": "SNS", "encoding": "BASE64"}
     told = {
         "notificationType": "Received",
@@ -114,9 +119,46 @@ def amazon_ses(path: str, raw: bytes, key: str, *, note: Any = None) -> Call:
         "content": base64.b64encode(raw).decode(),
     }
     note = note or {"Type": "Notification", "MessageId": "22b8", "Message": json.dumps(told)}
-    made = _by_password(path, note, key)
+    made = _by_password(path, signed_by_amazon(note, **more), key)
     made.headers |= {"x-amz-sns-message-type": note["Type"], "x-amz-sns-message-id": "22b8"}
     return made
+
+
+def signed_by_amazon(
+    note: Any,
+    *,
+    at: str = "",
+    version: str = "1",
+    by: Any = None,
+    certificate: str = CERTIFICATE_URL,
+) -> dict[str, Any]:
+    """A note as Amazon SNS signs it."""
+    at = at or clock.now().isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    note = {"TopicArn": "arn:aws:sns:eu-west-1:1:mail", "Timestamp": at, "Message": "", **note}
+    names = ["Message", "MessageId", "SubscribeURL", "Subject", "Timestamp", "Token", "TopicArn"]
+    words = "".join(f"{name}\n{note[name]}\n" for name in [*names, "Type"] if name in note)
+    digest = hashes.SHA1() if version == "1" else hashes.SHA256()  # noqa: S303 - as Amazon does
+    sign = (by or AMAZON).sign(words.encode(), padding.PKCS1v15(), digest)
+    shown = base64.b64encode(sign).decode()
+    how = {"SignatureVersion": version, "SigningCertURL": certificate}
+    return {**note, **how, "Signature": shown}
+
+
+def amazons_certificate(_url: str = "", *, days: int = 1) -> bytes:
+    """What stands at CERTIFICATE_URL."""
+    now = clock.now()
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "sns.amazonaws.com")])
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(AMAZON.public_key())
+        .serial_number(1)
+        .not_valid_before(now + timedelta(days=days - 2))
+        .not_valid_after(now + timedelta(days=days))
+        .sign(AMAZON, hashes.SHA256())
+    )
+    return made.public_bytes(serialization.Encoding.PEM)
 
 
 def brevo(path: str, raw: bytes, key: str, *, files: Any = ()) -> Call:

@@ -100,6 +100,26 @@ def test_what_is_late_is_only_noted(answered):
     assert Message.objects.latest("pk").conversation == conversation
 
 
+def test_what_was_given_up_after_days_has_failed(answered):
+    """Postfix says Action: failed and Status: 4.4.1 of a server that never answered."""
+    _conversation, outgoing = answered
+
+    come(a_report(outgoing.message_id, action="failed", status="4.4.1"))
+
+    assert the_answer().delivery == "failed"
+    assert state_of_ben() == "bouncing"
+
+
+def test_a_bounce_that_comes_again_does_not_mark_whoever_wrote_since(answered):
+    _conversation, outgoing = answered
+    come(a_report(outgoing.message_id))
+    come(a_mail("I have a new phone.\n", message_id="<2@example.com>"))
+
+    come(a_report(outgoing.message_id, Subject="Undelivered Mail, once more"))
+
+    assert state_of_ben() == "unconfirmed"
+
+
 def test_whoever_writes_again_is_reachable(answered):
     _conversation, outgoing = answered
     come(a_report(outgoing.message_id))

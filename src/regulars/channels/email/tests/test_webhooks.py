@@ -7,7 +7,7 @@ import pytest
 from django.db import OperationalError
 from django.test import Client
 
-from regulars.channels.email import views_hook
+from regulars.channels.email import sns, views_hook
 from regulars.channels.email.actions import parse_waiting, shut_mailbox
 from regulars.channels.email.models import RawMail
 from regulars.channels.email.rules import trouble_on
@@ -16,6 +16,7 @@ from regulars.channels.email.tests.services import (
     CALLS,
     SENDER,
     TO,
+    amazons_certificate,
     call,
     connected,
     path_of,
@@ -26,6 +27,12 @@ from regulars.files.queries import read
 from regulars.kit.actor import SYSTEM
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _amazons_certificate(monkeypatch):
+    monkeypatch.setattr(sns, "fetched", amazons_certificate)
+
 
 WHOLE = sorted(set(CALLS) - {"brevo", "mailjet"})  # these give only the parts of a mail
 NO_SENDER = {"mandrill"}
@@ -168,7 +175,8 @@ def test_the_password_is_asked_for_as_amazon_wants_it():
 def test_amazon_wants_to_be_confirmed_once_and_the_operator_reads_where():
     mailbox = connected(a_mailbox(), "amazon_ses")
     url = "https://sns.eu-west-1.amazonaws.com/?Action=ConfirmSubscription"
-    note = {"Type": "SubscriptionConfirmation", "MessageId": "22b8", "SubscribeURL": url}
+    note = {"Type": "SubscriptionConfirmation", "MessageId": "22b8", "Token": "t"}
+    note["SubscribeURL"] = url
 
     answer = call(mailbox, "amazon_ses", b"", note=note).send()
 
@@ -183,7 +191,8 @@ def test_amazon_wants_to_be_confirmed_once_and_the_operator_reads_where():
 def test_an_address_to_confirm_that_is_not_amazons_is_not_shown():
     mailbox = connected(a_mailbox(), "amazon_ses")
     url = "https://evil.example/?amazonaws.com"
-    note = {"Type": "SubscriptionConfirmation", "MessageId": "22b8", "SubscribeURL": url}
+    note = {"Type": "SubscriptionConfirmation", "MessageId": "22b8", "Token": "t"}
+    note["SubscribeURL"] = url
 
     call(mailbox, "amazon_ses", b"", note=note).send()
 
