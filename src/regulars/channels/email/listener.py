@@ -34,6 +34,8 @@ LIMITS = Limits()
 SECONDS = 60
 THREADS = 4
 LARGE_BYTES = 4 * 1024 * 1024  # mails above are kept one after the other: each is in memory once
+KNOWN_SECONDS = 5
+ADDRESSES_KNOWN = 1000
 UNKNOWN = "550 5.1.1 No such mailbox here"
 TOO_MANY = "452 4.5.3 Too many recipients, send the rest again"
 TAKEN = "250 2.0.0 Taken"
@@ -74,6 +76,7 @@ class _Intake:
         self.source = source
         self.threads = threads
         self._one_large = asyncio.Lock()
+        self._ours: dict[str, float] = {}  # addresses of ours, and until when we believe it
 
     async def handle_RCPT(  # noqa: N802 - aiosmtpd's name and arguments
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -81,7 +84,7 @@ class _Intake:
         if len(envelope.rcpt_tos) >= LIMITS.recipients:
             return TOO_MANY
         try:
-            is_ours = await self.threads.do(_is_ours, address)
+            is_ours = await self._is_ours(address)
         except Exception:
             log.exception("The mailbox of a recipient could not be looked up.")
             return NOT_NOW
@@ -90,6 +93,17 @@ class _Intake:
         envelope.rcpt_tos.append(address)
         envelope.rcpt_options.extend(options)
         return "250 2.1.5 Ok"
+
+    async def _is_ours(self, address: str) -> bool:
+        """Return whether we take mail for it; asks once in a while, and again before it is kept."""
+        now = asyncio.get_running_loop().time()
+        if now < self._ours.get(address, 0):
+            return True
+        if is_ours := await self.threads.do(_is_ours, address):
+            if len(self._ours) >= ADDRESSES_KNOWN:
+                self._ours.clear()
+            self._ours[address] = now + KNOWN_SECONDS
+        return is_ours
 
     async def keep(
         self, body: IO[bytes], *, size: int, session: Session, envelope: Envelope

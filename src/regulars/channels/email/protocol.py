@@ -6,6 +6,7 @@ aiosmtpd speaks the rest. Nothing here touches the database: what the house deci
 
 import asyncio
 import logging
+import re
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
@@ -21,6 +22,12 @@ from regulars.channels.email.full import is_full
 
 IN_MEMORY_BYTES = 256 * 1024
 CHUNK_BYTES = 64 * 1024
+NEW_LINE = b"\r\n"
+DOT_AT_BEGINNING = b"\r\n."
+AFTER = b".\r\n"  # the mail
+END = NEW_LINE + AFTER
+_WORD = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+PLAIN_ADDRESS = re.compile(rf"<({_WORD}(?:\.{_WORD}){{0,20}}@[A-Za-z0-9.-]+)>(.*)")
 TOO_LARGE = "552 5.3.4 This mail is larger than we take"
 DISK_FULL = "452 4.3.1 No space left here, try again later"
 NOT_NOW = "451 4.3.0 Cannot be kept now, try again later"
@@ -176,6 +183,9 @@ class Taking(SMTP):
         """Read up to the dot; False where the sender never came to it."""
         until = self.loop.time() + self._limits.mail_seconds
         self._reset_timeout()
+        # The mail's first line begins a line too; and somebody may not have waited for our 354.
+        # asyncio has no way to give back what it has read.
+        self._reader._buffer[:0] = NEW_LINE  # type: ignore[attr-defined]
         heard = rested = 0
         while not body.add(piece := await self._piece()):
             heard += len(piece)
@@ -188,11 +198,17 @@ class Taking(SMTP):
         return True
 
     async def _piece(self) -> bytes:
-        """Return a line, or part of one that is long."""
+        """Return the mail, up to the dot at its end; part of it where it is long."""
         try:
-            return await self._reader.readuntil(b"\r\n")
+            return await self._reader.readuntil(END)
         except asyncio.LimitOverrunError as long:
             return await self._reader.readexactly(long.consumed)
+
+    def _getaddr(self, arg: str) -> tuple[str | None, str | None]:
+        """Read an address; what is plain, and nearly all is, without a grammar for all there is."""
+        if plain := PLAIN_ADDRESS.match(arg):
+            return plain[1], plain[2]
+        return super()._getaddr(arg)
 
 
 class TakingByLmtp(Taking, LMTP):
@@ -211,21 +227,29 @@ class Body:
     most_bytes: int
     size: int = 0
     trouble: str = ""
-    _begins_line: bool = True
+    _held: bytes = b""  # what may be the beginning of a line that begins with a dot
+    _before: int = len(NEW_LINE)
 
     def add(self, piece: bytes) -> bool:
-        """Add a line or part of one; return whether it was the dot that ends the mail."""
-        if self._begins_line and piece.startswith(b"."):
-            if piece == b".\r\n":
-                return True
-            piece = piece[1:]
-        self._begins_line = piece.endswith(b"\r\n")
+        """Add what came, in any pieces; return whether that was all, with the dot that ends it.
+
+        The first piece begins with the end of a line that was before the mail.
+        """
+        piece = self._held + piece
+        is_end = piece.endswith(END)
+        kept = len(piece) - (len(AFTER) if is_end else _line_break(piece))
+        self._held = piece[kept:]
+        mail = piece[:kept].replace(DOT_AT_BEGINNING, NEW_LINE)
+        self._keep(mail[self._before :])
+        self._before = max(0, self._before - len(mail))
+        return is_end
+
+    def _keep(self, piece: bytes) -> None:
         self.size += len(piece)
         if self.size > self.most_bytes:
             self._give_up(TOO_LARGE)
         elif not self.trouble:
             self._write(piece)
-        return False
 
     def _write(self, piece: bytes) -> None:
         try:
@@ -240,3 +264,8 @@ class Body:
             with suppress(OSError):
                 self.file.seek(0)
                 self.file.truncate()
+
+
+def _line_break(piece: bytes) -> int:
+    """Return how many bytes at the end may be those of a line break: the next piece tells."""
+    return 2 if piece.endswith(NEW_LINE) else int(piece.endswith(NEW_LINE[:1]))

@@ -1,5 +1,6 @@
 """What a sender may not do to us: F28, A19, A46. What is refused stays theirs; nothing bounces."""
 
+import asyncio
 import errno
 import socket
 from contextlib import closing
@@ -97,16 +98,55 @@ def test_f28_a_line_that_never_ends_is_not_held_in_memory(limited):
     assert codes == ([250], 552)
 
 
-def test_a_dot_after_half_a_line_end_ends_no_mail():
-    with SpooledTemporaryFile() as file:
-        body = protocol.Body(file, 1_000)
-        pieces = [b"part of a long line\n", b".\r\n", b"..\r\n", b".\r\n"]
+NASTY = [
+    b"",
+    b"\r\n",
+    b"\r\r\r\n",
+    b".\r\n",
+    b"..\r\n.x\r\n\r\n.\n\r\n",
+    b"part of a long line\n.\r\n..\r.\r\n",
+    b"x" * 15 + b"\r\n.\r\n" * 9 + b"x" * 40 + b"\r\n",
+]
 
-        ended = [body.add(piece) for piece in pieces]
+
+@pytest.mark.parametrize("size", [1, 2, 3, 5, 1000])
+@pytest.mark.parametrize("mail", NASTY, ids=range(len(NASTY)))
+def test_a_mail_is_what_was_sent_wherever_it_was_cut_on_its_way(mail, size):
+    sent = (b"\r\n" + mail).replace(b"\r\n.", b"\r\n..")[2:] + b".\r\nQUIT\r\n"
+
+    with SpooledTemporaryFile() as file:
+        left = asyncio.run(_read(protocol.Body(file, 1_000), sent, size))
 
         file.seek(0)
-        assert ended == [False, False, False, True]
-        assert file.read() == b"part of a long line\n.\r\n.\r\n"
+        assert file.read() == mail
+    assert left == b"QUIT\r\n"
+
+
+async def _read(body: protocol.Body, sent: bytes, size: int) -> bytes:
+    """Let it be read as it comes, in pieces of a size; return what was left for later."""
+    taking = protocol.TakingByLmtp.__new__(protocol.TakingByLmtp)
+    taking.loop, taking._limits = asyncio.get_running_loop(), protocol.Limits()
+    taking._reader, taking._reset_timeout = asyncio.StreamReader(limit=16), lambda *_: None
+    reading = asyncio.create_task(taking._read(body))
+    for at in range(0, len(sent), size):
+        await asyncio.sleep(0)
+        taking._reader.feed_data(sent[at : at + size])
+    taking._reader.feed_eof()
+    assert await reading
+    return await taking._reader.read()
+
+
+def test_a_mailbox_that_was_just_there_is_looked_for_again_before_a_mail_is_kept():
+    mailbox = a_mailbox()
+
+    with listening() as ports, talking(LMTP, ports[LMTP]) as client:
+        assert handed_over(client, a_mail(), HELP) == ([250], 250)
+        RawMail.objects.all().delete()
+        mailbox.delete()
+        codes = handed_over(client, a_mail(), HELP)
+
+    assert codes == ([250], 550)
+    assert not RawMail.objects.exists()
 
 
 def test_recipients_over_the_limit_are_to_be_sent_again(limited):
