@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 from regulars.channels.email.parsing.cleaning import clean_html
+from regulars.channels.email.parsing.links import with_addresses
 
 # nh3 writes tags in one way only: small letters, every value in quotes, `"` within them escaped.
 _VALUES = r'(?: [a-z-]+="[^"]*")*'
@@ -45,13 +46,14 @@ def html_to_text(html: str) -> str:
 
 
 def cleaned_to_text(cleaned: str) -> str:
-    """Return the words of HTML that `clean_html` returned.
+    """Return the words of HTML that `clean_html` returned, those of a link with its address.
 
     Letters of people are paragraphs and lines: one pass does, in a tenth of the time. Tables,
     numbered lists and what is hidden or preformatted need a real layout.
     """
     if not cleaned or cleaned.isspace():
         return ""
+    cleaned = with_addresses(cleaned)
     if not any(each in cleaned for each in _NEEDS_LAYOUT):
         return _in_lines(cleaned)
     from inscriptis import get_text  # noqa: PLC0415  10 MB and 0.1 s: only once it is needed
