@@ -50,6 +50,18 @@ def test_the_same_id_with_other_words_is_another_mail():
     assert Message.objects.count() == 2
 
 
+def test_a09_a_stranger_who_has_answers_sent_to_the_customer_is_not_the_customer():
+    mailbox = a_mailbox()
+    received(mailbox, a_mail())
+    answer = {"message_id": "<2@evil.example.org>", "in_reply_to": "<1@example.com>"}
+    theirs = {"from": "mallory@evil.example.org", "reply_to": "ben@example.com"}
+
+    received(mailbox, a_mail("Send it to another address.\n", **answer, **theirs))
+
+    first, second = Message.objects.order_by("pk")
+    assert second.conversation_id != first.conversation_id
+
+
 def test_the_same_mail_to_two_mailboxes_is_in_both():
     first, second = a_mailbox(), a_mailbox("orders@example.com")
 
