@@ -257,6 +257,11 @@ POST portal:answer                  number=conversation             my.see,my.wr
 POST portal:settle                  number=conversation             my.see,conversation.close  303 404       403
 GET  portal:my_file                 number=conversation attachment_id=attachment name=file_name  my.see  200  404  303
 POST portal:wish                                                    customer.change       303      303       403
+GET  portal:data                                                    my.see                200      200       303
+POST portal:download                                                my.see                200      200       403
+GET  portal:delete                                                  my.see                200      200       303
+POST portal:delete                                                  my.write,customer.change  303  303       403
+POST portal:keep                                                    my.write              303      303       403
 POST portal:leave                                                   my.write              303      303       403
 POST portal:leave_everywhere                                        my.write              303      303       403
 """

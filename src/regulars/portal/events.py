@@ -41,3 +41,13 @@ class CustomerSignedOut(
     """A customer signed out, in one browser or `everywhere`; then links in letters end as well."""
 
     everywhere: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class DataHandedOut(
+    Event,
+    name="portal.data_handed_out",
+    sentence=_("{actor} downloaded what we keep about them"),
+    personal=(),
+):
+    """A customer took a copy of their own conversations, files and facts."""

@@ -1,5 +1,6 @@
 """The forms of customers. They carry words; the rules are in the actions."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
@@ -8,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from regulars.business.models import Location
-from regulars.customers.rules import ADDRESS_CHARS, NAME_CHARS
+from regulars.customers.rules import ADDRESS_CHARS, EMAIL, NAME_CHARS, PHONE
 from regulars.kit.languages import AUTONYMS
 from regulars.portal.actions.writing import FormLetter, Upload
 from regulars.portal.rules import MESSAGE_CHARS, MOST_FILE_BYTES, MOST_FILES, ORDER_CHARS
@@ -170,6 +171,17 @@ class WishesForm(OurForm):
         max_length=NAME_CHARS,
         widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),
     )
+    reach_by = forms.ChoiceField(
+        label=gettext_lazy("Reach me by"),
+        help_text=gettext_lazy("Where we begin, and not only answer."),
+        required=False,
+    )
     language = forms.ChoiceField(
         label=gettext_lazy("Write to me in"), choices=list(AUTONYMS.items())
     )
+
+    def __init__(self, *args: Any, kinds: Collection[str], **options: Any) -> None:
+        super().__init__(*args, **options)
+        ways = {EMAIL: _("E-mail"), PHONE: _("Phone")}
+        choices = [("", _("Whichever suits you")), *((k, w) for k, w in ways.items() if k in kinds)]
+        self.fields["reach_by"].choices = choices  # type: ignore[attr-defined]

@@ -1,5 +1,6 @@
 """What customers may read: their own page, and what a link in a letter opens."""
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from django.conf import settings
@@ -12,6 +13,8 @@ from regulars.conversations.queries import MAX_NUMBER, messages_of
 from regulars.customers.models import ContactPoint, Customer
 from regulars.customers.queries import bring_points
 from regulars.customers.rules import EMAIL, contact_key
+from regulars.feedback.models import OptOut, Response
+from regulars.files.queries import read, read_part
 from regulars.kit import clock
 from regulars.kit.actor import Actor
 from regulars.kit.ids import BadToken, sha256_hex
@@ -117,6 +120,41 @@ def messages_for(conversation: Conversation) -> list[Message]:
     return [each for each in said if may_be_seen(each, keys)]
 
 
+def everything_said(actor: Actor) -> Iterator[tuple[Conversation, list[Message]]]:
+    """Yield each conversation of a customer with what they may see of it, the oldest first."""
+    last, rows = 0, _theirs(actor).select_related("location", "customer").order_by("number")
+    while few := list(rows.filter(number__gt=last)[:PAGE]):
+        keys, said = _keys_of(few[0].customer), messages_of(few)
+        for each in few:
+            yield each, [one for one in said[each.number] if may_be_seen(one, keys)]
+        last = few[-1].number
+
+
+def bytes_of(found: Attachment) -> bytes:
+    """Return the bytes of a file.
+
+    Raises:
+        Missing, ValueError: they are not kept any more.
+    """
+    if not found.part_of:
+        return read(found.sha256)
+    return read_part(found.part_of, found.part_start, found.part_end, found.part_encoding)
+
+
+def survey_answers(customer: Customer) -> list[Response]:
+    """Return what a customer answered when we asked how it was, the oldest first."""
+    theirs = Response.objects.filter(invitation__customer=customer)
+    return list(theirs.select_related("invitation").order_by("pk"))
+
+
+def wants_no_surveys(customer: Customer) -> bool:
+    return OptOut.objects.filter(customer=customer).exists()
+
+
+def count_of_conversations(actor: Actor) -> int:
+    return _theirs(actor).count()
+
+
 def attachment_for(conversation: Conversation, attachment_id: int) -> Attachment:
     """Return a file of a message that the customer may see.
 
@@ -203,6 +241,12 @@ def forms_are_stopped() -> bool:
     key = tokens.counted_key(FORMS_BY_ALL.name, EVERYBODY)
     rows = Attempt.objects.filter(key=key, at__gt=clock.now() - FORMS_BY_ALL.window)
     return rows[: FORMS_BY_ALL.most].count() >= FORMS_BY_ALL.most
+
+
+def kinds_of(customer: Customer) -> set[str]:
+    """Return by which kinds of contact points a customer can be reached."""
+    bring_points([customer])
+    return {point.kind for point in customer.points}
 
 
 def _keys_of(customer: Customer) -> set[str]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from regulars.portal.views import contact, files, home, linked, my, signing_in
+from regulars.portal.views import contact, data, files, home, linked, my, signing_in
 
 app_name = "portal"
 
@@ -18,6 +18,10 @@ urlpatterns = [
     path("my/in/<slug:secret>/another/", signing_in.another, name="another"),
     path("my/out/", signing_in.leave, name="leave"),
     path("my/out/everywhere/", signing_in.leave_everywhere, name="leave_everywhere"),
+    path("my/data/", data.data, name="data"),
+    path("my/data/download/", data.download, name="download"),
+    path("my/data/delete/", data.delete, name="delete"),
+    path("my/data/keep/", data.keep, name="keep"),
     path("my/past/", my.past, name="past"),
     path("my/wishes/", my.wish, name="wish"),
     path("my/<int:number>/", my.show, name="show"),

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 
-from regulars.customers.actions import ask_for_deletion, take_back_deletion
+from regulars.customers.actions import ask_for_deletion
 from regulars.customers.models import Customer
 from regulars.customers.tests.make import ADA, BEN, CLEO, a_customer
 from regulars.journal.models import Entry
@@ -40,20 +40,9 @@ def test_asked_again_the_first_time_counts():
     assert happened() == ["customer.deletion_asked"]
 
 
-def test_it_can_be_taken_back_and_nothing_happens_twice():
-    customer = ask_for_deletion(a_customer(), by=ADA)
-
-    take_back_deletion(customer, by=ADA)
-    kept = take_back_deletion(customer, by=ADA)
-
-    assert kept.deletion_asked_at is None
-    assert happened() == ["customer.deletion_asked", "customer.deletion_taken_back"]
-
-
-@pytest.mark.parametrize("act", [ask_for_deletion, take_back_deletion])
-def test_nobody_asks_for_somebody_else(act):
+def test_nobody_asks_for_somebody_else():
     customer = a_customer()
 
     for stranger in (BEN, CLEO):
         with pytest.raises(NotAllowed):
-            act(customer, by=stranger)
+            ask_for_deletion(customer, by=stranger)

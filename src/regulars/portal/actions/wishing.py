@@ -21,11 +21,17 @@ def settle_conversation(conversation: Conversation, *, by: Actor) -> Conversatio
 
 
 @transaction.atomic
-def keep_wishes(customer: Customer, *, greet_as: str, language: str, by: Actor) -> Customer:
-    """Keep how a customer wishes to be greeted, and in which language we write to them.
+def keep_wishes(
+    customer: Customer, *, greet_as: str, language: str, reach_by: str = "", by: Actor
+) -> Customer:
+    """Keep how a customer wishes to be greeted and reached, and in which language we write.
+
+    Args:
+        reach_by: "email", "phone", or "" for no matter.
 
     Raises:
         BadLanguage: not a language tag.
+        UnknownWay: neither mail nor phone.
         NotAllowed: another customer.
     """
-    return change_customer(customer, greet_as=greet_as, language=language, by=by)
+    return change_customer(customer, greet_as=greet_as, language=language, reach_by=reach_by, by=by)

@@ -82,7 +82,7 @@ def write_by_form(
         BadContact: neither an address nor a number.
         TooMany: too many came from there, for this address, or altogether.
     """
-    if known := _known(key):
+    if known := _posted_with(key):
         return known
 
     kind = kind_of(letter.reach)
@@ -103,7 +103,7 @@ def write_by_form(
             sender_check={"verdict": "unverified", "by": CHANNEL},
             attachments=attachments,
         )
-        posted = _taken(key, incoming, by=by)
+        posted = _taken_once(key, incoming, by=by)
         failpoint("form_before_commit")
     failpoint("form_after_commit")
     return posted
@@ -133,7 +133,7 @@ def answer_conversation(
         NotAllowed: it is not theirs.
     """
     require(by, "my.write", conversation)
-    if known := _known(key):
+    if known := _posted_with(key):
         return known
 
     text = _checked(text, or_files=files)
@@ -152,10 +152,10 @@ def answer_conversation(
             sender_check={"verdict": "verified" if has_proved else "unknown", "by": CHANNEL},
             attachments=attachments,
         )
-        return _taken(key, incoming, by=by)
+        return _taken_once(key, incoming, by=by)
 
 
-def _known(key: str) -> Posted | None:
+def _posted_with(key: str) -> Posted | None:
     return Posted.objects.filter(key=key).select_related("message__conversation").first()
 
 
@@ -195,7 +195,7 @@ def _stored(files: Sequence[Upload]) -> list[IncomingAttachment]:
     ]
 
 
-def _taken(key: str, incoming: IncomingMessage, *, by: Actor) -> Posted:
+def _taken_once(key: str, incoming: IncomingMessage, *, by: Actor) -> Posted:
     """Take a message and note by which press of Send; a second press at once finds the first."""
     try:
         with transaction.atomic():

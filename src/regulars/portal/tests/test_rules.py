@@ -2,9 +2,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from regulars.conversations.models import Message
 from regulars.portal.rules import (
     is_human_pace,
     masked,
+    may_be_seen,
     place_of,
     subject_from,
     typed_code,
@@ -62,3 +64,23 @@ def test_an_address_is_shown_to_whoever_has_it():
 @pytest.mark.parametrize("typed", ["abc def", "ABC-DEF", " aBcDeF\n"])
 def test_a_code_is_the_same_however_it_is_typed(typed):
     assert typed_code(typed) == "ABCDEF"
+
+
+@pytest.mark.parametrize(
+    ("fields", "is_seen"),
+    [
+        ({}, True),
+        ({"sender_check": {"verdict": "unverified"}}, True),
+        ({"sender_check": {"verdict": "forged"}}, False),
+        ({"sender_check": {"code": True}}, False),  # A15: in another's name it is a key
+        ({"is_unverified": True}, False),
+        ({"is_automatic": True}, False),
+        ({"from_address": "anna@example.org"}, False),
+        ({"reply_address": "anna@example.org"}, False),
+        ({"direction": "note"}, False),
+    ],
+)
+def test_what_others_wrote_and_what_nobody_may_have_is_not_seen(fields, is_seen):
+    given = {"direction": "in", "from_address": "Eleni@example.com", **fields}
+
+    assert may_be_seen(Message(**given), {"eleni@example.com"}) is is_seen

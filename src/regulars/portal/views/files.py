@@ -6,11 +6,12 @@ from django.views.decorators.http import require_safe
 
 from regulars.conversations.models import Attachment
 from regulars.files.links import read_link_token
-from regulars.files.queries import read, read_part
+from regulars.files.queries import read
 from regulars.files.responses import download
 from regulars.files.rules import LinkExpired, Missing
 from regulars.kit.ids import BadToken
 from regulars.portal.doors import private
+from regulars.portal.queries import bytes_of
 from regulars.portal.tokens import new_stamp, stamp_of
 
 
@@ -35,7 +36,7 @@ def handed_out(attachment: Attachment) -> HttpResponse:
         Http404: it is not kept any more.
     """
     try:
-        content = _bytes_of(attachment)
+        content = bytes_of(attachment)
     except (Missing, ValueError) as error:
         raise Http404 from error
     return download(attachment.filename, attachment.content_type, content)
@@ -47,9 +48,3 @@ def key_of(request: HttpRequest) -> str:
         return stamp_of(request.POST.get("stamp", "")).key
     except BadToken:
         return new_stamp().key
-
-
-def _bytes_of(found: Attachment) -> bytes:
-    if not found.part_of:
-        return read(found.sha256)
-    return read_part(found.part_of, found.part_start, found.part_end, found.part_encoding)

@@ -30,6 +30,7 @@ from regulars.portal.queries import (
     actor_of,
     attachment_for,
     conversation_for,
+    kinds_of,
     messages_for,
     open_conversations,
     past_conversations,
@@ -67,6 +68,7 @@ def _own(
         "has_more": past.next_cursor is not None,
         "wishes": wishes,
         "is_saved": "saved" in request.GET,
+        "asked_at": customer.deletion_asked_at,
         "token": token_on(request),
     }
     return render(request, "portal/my.html", context, status=status)
@@ -135,7 +137,7 @@ def settle(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
 def wish(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Keep how a customer likes to be written to."""
     customer = visit.point.customer
-    form = WishesForm(sent(request))
+    form = WishesForm(sent(request), kinds=kinds_of(customer))
     if not form.is_valid():
         return _own(request, visit, form, status=422)
     actions.keep_wishes(customer, **form.cleaned_data, by=actor_of(customer))
@@ -191,4 +193,9 @@ def _row(conversation: Conversation) -> dict[str, Any]:
 def _wishes(visit: Visit) -> WishesForm:
     customer = visit.point.customer
     language = map_language(customer.language) or ""
-    return WishesForm(initial={"greet_as": customer.greet_as, "language": language})
+    known = {
+        "greet_as": customer.greet_as,
+        "language": language,
+        "reach_by": customer.reach_by,
+    }
+    return WishesForm(initial=known, kinds=kinds_of(customer))
