@@ -116,6 +116,16 @@ def test_a_wrong_setting_is_named_with_what_fits(tmp_path, variable, value):
     assert variable in done.stderr.decode()
 
 
+def test_what_is_acknowledged_waits_for_the_disk_unless_somebody_asks_otherwise(tmp_path):
+    """F05: in both databases."""
+    code = "from django.db import connections\nfor name in ('default', 'blobs'):\n"
+    code += " print(connections[name].cursor().execute('PRAGMA synchronous').fetchone()[0])"
+
+    done = Shop(tmp_path).run("manage", "shell", "-v", "0", "-c", code)
+
+    assert done.stdout.decode().split() == ["2", "2"], done.stderr.decode()
+
+
 def test_a_replica_with_a_wrong_address_is_named(tmp_path):
     given = {
         "REGULARS_DATABASE_URL": "postgresql://me:secret@127.0.0.1:9/shop",
