@@ -201,7 +201,7 @@ def first_words(
 
     We know how to greet customers; nobody else.
     """
-    if to and not to.is_customer:
+    if to is None or not to.is_customer:
         return ""
     last = [each for each in messages if _is_said(each)]
     if not last or last[-1].direction != Message.Direction.IN:

@@ -12,6 +12,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from regulars.conversations import ports
 from regulars.conversations.models import Attachment, Message
 from regulars.conversations.refusals import FileGone, TooLarge, UnfitFile
 from regulars.files.actions import store
@@ -135,6 +136,22 @@ def as_draft(message: Message) -> list[dict[str, Any]]:
         }
         for each in message.files
     ]
+
+
+def too_large_words(message: Message) -> str:
+    """Return what is said of the files of a message of ours that only links lead to; else ""."""
+    mail = ports.channels.get("email")
+    ref = message.conversation.channel_ref
+    line = mail.line(ref) if mail and ref and message.files else None
+    most = line.most_attached_bytes if line else None
+    if most is None or sum(each.size for each in message.files) <= most:
+        return ""
+    sentence = ngettext(
+        "Larger than %(most)s: the letter has a link to it.",
+        "Larger than %(most)s together: the letter has a link to each.",
+        len(message.files),
+    )
+    return sentence % {"most": file_size(most)}
 
 
 def files_back(attachments: Iterable[Attachment]) -> list[Enclosure]:

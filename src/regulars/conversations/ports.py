@@ -16,11 +16,13 @@ class ChannelLine:
         ref: What a conversation keeps of it: "mailbox:3".
         location_id: The location it belongs to.
         address: What people call it: "help@example.com".
+        most_attached_bytes: Of all files of a message; what is larger goes as links. None: any.
     """
 
     ref: str
     location_id: int
     address: str
+    most_attached_bytes: int | None = None
 
 
 class Channel(Protocol):

@@ -17,10 +17,11 @@ from regulars.conversations.arrivals import (
     is_tried_again,
     results_shown,
 )
+from regulars.conversations.enclosing import too_large_words
 from regulars.conversations.models import Attachment, Conversation, Message
 from regulars.conversations.opened import Opened
 from regulars.conversations.rows import url_of
-from regulars.conversations.vouched import sender_shown
+from regulars.conversations.vouched import is_forged, sender_shown, vouched
 from regulars.journal.queries import Line, timeline
 from regulars.kit.permissions import can
 from regulars.kit.text import one_line
@@ -179,7 +180,11 @@ def _author(message: Message) -> str:
 
 def _files(conversation: Conversation, message: Message) -> str:
     files = [_file(conversation, each) for each in message.files if not _is_picture(each)]
-    return render_to_string("ui/components/files.html", {"files": files}) if files else ""
+    if not files:
+        return ""
+    is_ours = message.direction == Message.Direction.OUT
+    told = {"files": files, "note": too_large_words(message) if is_ours else ""}
+    return render_to_string("ui/components/files.html", told)
 
 
 def _pictures(conversation: Conversation, message: Message) -> str:
@@ -210,6 +215,8 @@ def _under(opened: Opened, message: Message, way: OutgoingMessage | None) -> Saf
     words = {
         "number": conversation.number,
         "pk": message.pk,
+        "address": message.from_address,
+        "vouched": "" if is_forged(message) else vouched(message),
         "pictures": _pictures(conversation, message),
         "results": results_shown(message, way) if way else "",
         "more": opened.slot("conversation.message", message=message),

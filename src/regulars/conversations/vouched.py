@@ -11,27 +11,28 @@ from regulars.ui.filling import filled
 
 
 def sender_shown(opened: Opened, message: Message) -> SafeString:
-    """Return the address a message came from, who vouches for it, and what to do about it."""
+    """Return what speaks against whoever sent a message, and what to do about it; mostly ""."""
     words = {
         "address": message.from_address,
-        "vouched": vouched(message),
+        "forged": vouched(message) if is_forged(message) else "",
         "code": _code(message),
         "spam": _spam(message),
         "number": opened.conversation.number,
         "pk": message.pk,
     }
+    if not (words["forged"] or words["code"] or words["spam"] or message.is_unverified):
+        return SafeString()
     may_accept = message.is_unverified and can(
         opened.actor, "conversation.accept", opened.conversation
     )
-    given = {
-        "is_held": message.is_unverified,
-        "is_forged": message.sender_check.get("verdict") == FORGED,
-        "may_accept": may_accept,
-    }
-    if not any((*list(words.values())[:4], message.is_unverified)):
-        return SafeString()
+    given = {"is_held": message.is_unverified, "may_accept": may_accept}
     token = opened.csrf_token
     return filled("conversations/_sender.html", words, given, csrf_token=token)
+
+
+def is_forged(message: Message) -> bool:
+    """Whether the domain that a message names as its sender says that it is not."""
+    return bool(message.sender_check.get("verdict") == FORGED)
 
 
 def vouched(message: Message) -> str:

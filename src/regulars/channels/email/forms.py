@@ -17,6 +17,10 @@ _SMTP_HINT = _(
     "smtp+starttls://user:password@smtp.example.com:587. "
     "Leave it empty to keep what is set; it is never shown again."
 )
+_NEW_SMTP_HINT = _(
+    "smtp+starttls://user:password@smtp.example.com:587. "
+    "Leave it empty where REGULARS_SMTP_URL names one for all."
+)
 _IMAP_HINT = _(
     "imaps://user:password@imap.example.com:993. "
     "Leave it empty where your mail server brings mail by LMTP or SMTP."
@@ -80,7 +84,9 @@ class MailboxForm(forms.Form):
         locations = Location.objects.filter(closed_at__isnull=True).order_by("name")
         self.fields["location"].queryset = locations  # type: ignore[attr-defined]
         self.fields["old_mail"].initial = HISTORY
-        if not is_new:
+        if is_new:
+            self.fields["smtp_url"].help_text = _NEW_SMTP_HINT
+        else:
             del self.fields["address"]
 
     def changes(self) -> dict[str, Any]:

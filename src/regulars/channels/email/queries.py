@@ -166,7 +166,10 @@ def _line(mailbox: Mailbox | None) -> ChannelLine | None:
     if mailbox is None:
         return None
     return ChannelLine(
-        ref=ref_of(mailbox), location_id=mailbox.location_id, address=mailbox.address
+        ref=ref_of(mailbox),
+        location_id=mailbox.location_id,
+        address=mailbox.address,
+        most_attached_bytes=mailbox.most_attached_bytes,
     )
 
 

@@ -29,7 +29,7 @@ Pill = tuple[Promise, str, str]  # words, icon, tone
 
 PILLS: dict[str, Pill] = {
     "new": (gettext_lazy("waits to be read"), "clock", ""),
-    "stored": (gettext_lazy("a message"), "check", "good"),
+    "stored": (gettext_lazy("a message"), "check", ""),
     "duplicate": (gettext_lazy("came twice"), "merge", ""),
     "unparseable": (gettext_lazy("could not be read"), "alert", "danger"),
 }

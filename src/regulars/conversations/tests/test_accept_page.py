@@ -1,5 +1,7 @@
 """A stranger's message on the page: what staff read of it, and what they can do about it."""
 
+import re
+
 import pytest
 
 from regulars.conversations.actions import take_messages
@@ -85,3 +87,14 @@ def test_the_page_says_who_vouches(check, sentence):
     conversation = a_conversation(sender_check=check)
 
     assert sentence in words_of(nikos().get(of(conversation)))
+
+
+@pytest.mark.parametrize(("verdict", "folded"), [("verified", 1), ("unverified", 1), ("forged", 0)])
+def test_only_a_forged_sender_is_warned_of_aloud(verdict, folded):
+    conversation = a_conversation(sender_check={"verdict": verdict})
+
+    page = nikos().get(of(conversation)).content.decode()
+
+    facts = re.findall(r'<details id="sender-.*?</details>', page, re.DOTALL)
+    assert [fact.count("<p>") for fact in facts] == [1 + folded]
+    assert page.count("c-guard--stop") == 1 - folded

@@ -1,6 +1,7 @@
 """What goes along with a reply, from the page: copies, files, a later moment; nothing is lost."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from html import unescape
 
@@ -11,7 +12,14 @@ from django.test.utils import CaptureQueriesContext
 
 from regulars.conversations.actions import reply_to_conversation, take_messages
 from regulars.conversations.models import Attachment, Conversation, Message
-from regulars.conversations.tests.make import a_conversation, a_mail, a_member, ada, with_mail
+from regulars.conversations.tests.make import (
+    Mailboxes,
+    a_conversation,
+    a_mail,
+    a_member,
+    ada,
+    with_mail,
+)
 from regulars.conversations.tests.pages import (
     HTMX,
     composer_text,
@@ -143,6 +151,20 @@ def test_a03_files_go_along_and_stand_under_the_message():
     shown = client.get(of(conversation)).content.decode()
     assert "fdp.exe" in shown
     assert "<svg onload" not in shown
+
+
+@pytest.mark.parametrize(("most", "is_said"), [(3, True), (100, False), (None, False)])
+def test_it_is_said_where_files_are_too_large_for_a_letter(monkeypatch, most, is_said):
+    line = Mailboxes().find("")
+    line = replace(line, most_attached_bytes=most)
+    monkeypatch.setattr(Mailboxes, "line", lambda *_args: line)
+    client, conversation = signed_in(a_member()), a_conversation()
+    form = form_of(client.get(of(conversation)), files=[a_file()])
+
+    client.post(of(conversation, "reply"), form)
+
+    words = words_of(client.get(of(conversation)))
+    assert ("Larger than 3 B: the letter has a link to it." in words) is is_said
 
 
 def test_a46_too_many_bytes_are_413_with_the_words_kept(monkeypatch):

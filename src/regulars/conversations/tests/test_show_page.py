@@ -21,7 +21,14 @@ from regulars.conversations.tests.make import (
     an_actor,
     with_mail,
 )
-from regulars.conversations.tests.pages import HTMX, nikos, of, signed_in, words_of
+from regulars.conversations.tests.pages import (
+    HTMX,
+    composer_text,
+    nikos,
+    of,
+    signed_in,
+    words_of,
+)
 from regulars.files.actions import store
 from regulars.kit import clock
 from regulars.kit.actor import SYSTEM
@@ -324,6 +331,7 @@ def test_where_a_mail_named_no_sender_there_is_nobody_to_answer():
     answer = nikos().get(of(conversation))
 
     assert "There is no mail address to answer to." in words_of(answer)
+    assert composer_text(answer) == ""
     assert 'value="reply" data-key="r" aria-keyshortcuts="r" disabled' in answer.content.decode()
 
 
