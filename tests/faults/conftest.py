@@ -1,9 +1,11 @@
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from regulars.site.tests.shop import Shop
+from tests.faults.disks import a_small_disk
 from tests.faults.house import House
 from tests.journey.outside import Outside
 from tests.journey.scratch import scratch_database
@@ -27,3 +29,10 @@ def premises(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 def house(premises: House) -> House:
     """The shop, and a sheet of one's own for what was offered and acknowledged."""
     return replace(premises, offered=[], acknowledged=[], bytes_of={}, pressed={})
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of its own, of a few megabytes."""
+    with a_small_disk(tmp_path / "disk") as disk:
+        yield disk
