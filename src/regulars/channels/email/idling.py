@@ -88,9 +88,7 @@ class Watch:
     def _run(self) -> None:
         while not self._stop.is_set():
             try:
-                self._visit()
-            except FAILURES as error:
-                self._give_way(error)
+                self._attend()
             except (DatabaseError, InterfaceError) as error:
                 log.warning("Mail is not fetched for now: %s: %s", type(error).__name__, error)
                 self._rest(LONGEST_PAUSE_SECONDS / 6)
@@ -99,6 +97,13 @@ class Watch:
                 self._rest(LONGEST_PAUSE_SECONDS)
             finally:
                 connections.close_all()
+
+    def _attend(self) -> None:
+        """Visit the folder; what the server did wrong is noted, and that may fail as well."""
+        try:
+            self._visit()
+        except FAILURES as error:
+            self._give_way(error)
 
     def _visit(self) -> None:
         """Sign in, and look and wait until something ends it."""

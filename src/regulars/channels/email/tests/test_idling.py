@@ -5,6 +5,7 @@ import time
 from contextlib import contextmanager
 
 import pytest
+from django.db import OperationalError
 
 from regulars.channels.email import idling, imap, ways_in
 from regulars.channels.email.actions import (
@@ -204,3 +205,20 @@ def test_the_look_of_each_minute_leaves_out_what_somebody_waits_at():
     assert not Job.objects.filter(name="email.fetch").exists()
     mailbox.refresh_from_db()
     assert mailbox.trouble == ""
+
+
+@waits
+def test_f06_where_nothing_can_be_noted_the_same_thread_tries_again(monkeypatch):
+    told = []
+
+    def full(*_given, **_named):
+        told.append(threading.get_ident())
+        raise OperationalError("database or disk is full")
+
+    monkeypatch.setattr(idling, "note_way_in", full)
+    with an_imap_peer(wrong={"login": hangs_up}) as peer:
+        a_mailbox(imap_url=peer.url)
+        with waiting():
+            until(lambda: len(told) >= 3)
+
+    assert len(set(told)) == 1
