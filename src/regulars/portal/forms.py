@@ -173,7 +173,7 @@ class WishesForm(OurForm):
     )
     reach_by = forms.ChoiceField(
         label=gettext_lazy("Reach me by"),
-        help_text=gettext_lazy("Where we begin, and not only answer."),
+        help_text=gettext_lazy("When it is us who write or call first."),
         required=False,
     )
     language = forms.ChoiceField(
