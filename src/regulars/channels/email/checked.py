@@ -1,6 +1,6 @@
 """What people give for a mailbox, checked before it is kept; each refusal names its field."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from django.utils.translation import gettext as _
 
@@ -76,15 +76,8 @@ def smtp_url(url: str) -> str:
     Raises:
         BadServer.
     """
-    if url:
-        try:
-            SmtpServer.from_url(url)
-        except NotAnSmtpUrl as error:
-            raise BadServer(
-                _("Write the server as smtp+starttls://user:password@smtp.example.com:587."),
-                field="smtp_url",
-            ) from error
-    return url
+    words = _("Write the server as smtp+starttls://user:password@smtp.example.com:587.")
+    return _server(url, read=SmtpServer.from_url, refusal=BadServer(words, field="smtp_url"))
 
 
 def imap_url(url: str) -> str:
@@ -93,14 +86,16 @@ def imap_url(url: str) -> str:
     Raises:
         BadServer.
     """
+    words = _("Write the server as imaps://user:password@imap.example.com:993.")
+    return _server(url, read=ImapServer.from_url, refusal=BadServer(words, field="imap_url"))
+
+
+def _server(url: str, *, read: Callable[[str], object], refusal: BadServer) -> str:
     if url:
         try:
-            ImapServer.from_url(url)
-        except NotAnImapUrl as error:
-            raise BadServer(
-                _("Write the server as imaps://user:password@imap.example.com:993."),
-                field="imap_url",
-            ) from error
+            read(url)
+        except (NotAnSmtpUrl, NotAnImapUrl) as error:
+            raise refusal from error
     return url
 
 

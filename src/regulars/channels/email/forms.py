@@ -32,6 +32,11 @@ _OLD_MAIL = (
 )
 
 
+def _line(**named: Any) -> forms.CharField:
+    """Return a field of one line that no browser fills in or corrects."""
+    return forms.CharField(widget=forms.TextInput(attrs=_PLAIN), **named)
+
+
 class MailboxForm(forms.Form):
     """What a mailbox needs. A server left empty stays as it is."""
 
@@ -50,11 +55,10 @@ class MailboxForm(forms.Form):
     location = forms.ModelChoiceField(
         label=_("Location"), queryset=Location.objects.none(), empty_label=None
     )
-    imap_url = forms.CharField(
+    imap_url = _line(
         label=_("Server that mail is fetched from"),
         max_length=500,
         required=False,
-        widget=forms.TextInput(attrs=_PLAIN),
         help_text=_IMAP_HINT,
     )
     folders = forms.CharField(
@@ -71,11 +75,10 @@ class MailboxForm(forms.Form):
         widget=forms.RadioSelect,
         help_text=_("For a server or folder that is new here. What is sent later always counts."),
     )
-    smtp_url = forms.CharField(
+    smtp_url = _line(
         label=_("Server for outgoing mail"),
         max_length=500,
         required=False,
-        widget=forms.TextInput(attrs=_PLAIN),
         help_text=_SMTP_HINT,
     )
 
@@ -129,11 +132,10 @@ class ChangeForm(MailboxForm):
         required=False,
         widget=forms.RadioSelect,
     )
-    trusted_checker = forms.CharField(
+    trusted_checker = _line(
         label=_("Server that checks senders for you"),
         max_length=255,
         required=False,
-        widget=forms.TextInput(attrs=_PLAIN),
         help_text=_(
             "Its name in Authentication-Results, such as mx.google.com. Empty: Regulars checks "
             "for itself. Name it only if it removes such headers that others wrote."
@@ -176,21 +178,17 @@ class ConsentForm(forms.Form):
         choices=[(each.code, each.name) for each in PROVIDERS.values()],
         widget=forms.RadioSelect,
     )
-    client_id = forms.CharField(
-        label=_("Client id"), max_length=300, widget=forms.TextInput(attrs=_PLAIN)
-    )
-    client_secret = forms.CharField(
+    client_id = _line(label=_("Client id"), max_length=300)
+    client_secret = _line(
         label=_("Client secret"),
         max_length=300,
         required=False,
-        widget=forms.TextInput(attrs=_PLAIN),
         help_text=_("Leave it empty to keep what is set; it is never shown again."),
     )
-    tenant = forms.CharField(
+    tenant = _line(
         label=_("Microsoft tenant"),
         max_length=63,
         required=False,
-        widget=forms.TextInput(attrs=_PLAIN),
         help_text=_("The directory's id. Empty: any."),
     )
 
@@ -198,9 +196,7 @@ class ConsentForm(forms.Form):
 class KeyForm(forms.Form):
     """A key that letters are signed with already."""
 
-    dkim_selector = forms.CharField(
-        label=_("Selector"), max_length=63, widget=forms.TextInput(attrs=_PLAIN)
-    )
+    dkim_selector = _line(label=_("Selector"), max_length=63)
     dkim_key = forms.CharField(
         label=_("Private key"),
         max_length=10_000,
@@ -213,18 +209,16 @@ class ServiceForm(forms.Form):
     """The mail service that brings mail by itself."""
 
     service = forms.ChoiceField(label=_("Mail service"), required=False)
-    key = forms.CharField(
+    key = _line(
         label=_("Signing key"),
         max_length=500,
         required=False,
-        widget=forms.TextInput(attrs=_PLAIN),
         help_text=_("From your account there. Services without one get a password in the address."),
     )
-    api_key = forms.CharField(
+    api_key = _line(
         label=_("API key (Brevo only)"),
         max_length=500,
         required=False,
-        widget=forms.TextInput(attrs=_PLAIN),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -1,5 +1,6 @@
 """What the page of one mailbox shows, for every view that answers with it."""
 
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,6 +14,7 @@ from regulars.channels.email import oauth, queries
 from regulars.channels.email.forms import ChangeForm, ConsentForm, KeyForm, ServiceForm
 from regulars.channels.email.models import Mailbox
 from regulars.channels.email.secrets import Unreadable, reveal
+from regulars.kit.refusals import Refusal
 from regulars.kit.views import actor_on
 
 
@@ -58,6 +60,24 @@ def edit_page(
         "form-action": [SELF, *(f"https://{host}" for host in sorted(there))]
     }
     return response
+
+
+def filled_in(
+    request: HttpRequest, mailbox: Mailbox, name: str, form: Form, do: Callable[[], HttpResponse]
+) -> HttpResponse:
+    """Return the answer of doing what a form asks for, or the page with what is wrong with it.
+
+    Args:
+        name: What `edit_page` calls the form.
+        do: Called once the form holds what it should; a refusal shows at its field.
+    """
+    if not form.is_valid():
+        return edit_page(request, mailbox, status=422, **{name: form})
+    try:
+        return do()
+    except Refusal as refusal:
+        form.add_error(refusal.field or None, refusal.sentence)
+        return edit_page(request, mailbox, status=refusal.status, **{name: form})
 
 
 def _sent(*forms: Form | None) -> list[tuple[str, bool]]:

@@ -11,7 +11,7 @@ from regulars.channels.email import actions, came, queries, trying, ways_in
 from regulars.channels.email.diagnosis import advice_for
 from regulars.channels.email.forms import ChangeForm, MailboxForm
 from regulars.channels.email.models import Mailbox
-from regulars.channels.email.pages import edit_page, mailbox_on
+from regulars.channels.email.pages import edit_page, filled_in, mailbox_on
 from regulars.channels.email.rules import trouble_on
 from regulars.channels.email.views_raw import said
 from regulars.channels.email.ways_out import why_stuck
@@ -57,14 +57,12 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     """Change what was filled in."""
     mailbox = mailbox_on(request, pk)
     form = ChangeForm(request.POST)
-    if not form.is_valid():
-        return edit_page(request, mailbox, form=form, status=422)
-    try:
+
+    def keep() -> HttpResponse:
         actions.change_mailbox(mailbox, **form.changes(), by=actor_on(request))
-    except Refusal as refusal:
-        form.add_error(refusal.field or None, refusal.sentence)
-        return edit_page(request, mailbox, form=form, status=refusal.status)
-    return see_other("email:index")
+        return see_other("email:index")
+
+    return filled_in(request, mailbox, "form", form, keep)
 
 
 @require_POST

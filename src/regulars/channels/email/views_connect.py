@@ -14,8 +14,7 @@ from regulars.channels.email.actions.mailboxes import Settings
 from regulars.channels.email.diagnosis import advice_for
 from regulars.channels.email.forms import ConsentForm, KeyForm, ServiceForm
 from regulars.channels.email.models import Mailbox
-from regulars.channels.email.pages import edit_page, mailbox_on
-from regulars.kit.refusals import Refusal
+from regulars.channels.email.pages import filled_in, mailbox_on
 from regulars.kit.views import actor_on, allowed, see_other
 
 _ASKED = "mailbox-consent"
@@ -27,18 +26,16 @@ def consent(request: HttpRequest, pk: int) -> HttpResponse:
     """Keep the client, and go to the provider, who asks whether we may."""
     mailbox = mailbox_on(request, pk)
     form = ConsentForm(request.POST)
-    if not form.is_valid():
-        return edit_page(request, mailbox, consent=form, status=422)
-    try:
+
+    def go() -> HttpResponse:
         given = actions.set_client(mailbox, **form.cleaned_data, by=actor_on(request))
-    except Refusal as refusal:
-        form.add_error(refusal.field or None, refusal.sentence)
-        return edit_page(request, mailbox, consent=form, status=refusal.status)
-    asked, url = oauth.ask(mailbox, given)
-    request.session[_ASKED] = asdict(asked)
-    response = HttpResponseRedirect(url)
-    response.status_code = 303
-    return response
+        asked, url = oauth.ask(mailbox, given)
+        request.session[_ASKED] = asdict(asked)
+        response = HttpResponseRedirect(url)
+        response.status_code = 303
+        return response
+
+    return filled_in(request, mailbox, "consent", form, go)
 
 
 @require_POST
@@ -126,15 +123,13 @@ def set_key(request: HttpRequest, pk: int) -> HttpResponse:
     """Sign with a key that somebody has already."""
     mailbox = mailbox_on(request, pk)
     form = KeyForm(request.POST)
-    if not form.is_valid():
-        return edit_page(request, mailbox, key=form, status=422)
-    given = form.cleaned_data["dkim_selector"], form.cleaned_data["dkim_key"]
-    try:
+
+    def keep() -> HttpResponse:
+        given = form.cleaned_data["dkim_selector"], form.cleaned_data["dkim_key"]
         actions.change_mailbox(mailbox, settings=Settings(dkim=given), by=actor_on(request))
-    except Refusal as refusal:
-        form.add_error(refusal.field or None, refusal.sentence)
-        return edit_page(request, mailbox, key=form, status=refusal.status)
-    return _back_to(pk, "signing")
+        return _back_to(pk, "signing")
+
+    return filled_in(request, mailbox, "key", form, keep)
 
 
 @require_POST
@@ -152,14 +147,12 @@ def service(request: HttpRequest, pk: int) -> HttpResponse:
     """Let a mail service bring mail, or end that."""
     mailbox = mailbox_on(request, pk)
     form = ServiceForm(request.POST)
-    if not form.is_valid():
-        return edit_page(request, mailbox, service=form, status=422)
-    try:
+
+    def keep() -> HttpResponse:
         actions.set_webhook(mailbox, **form.cleaned_data, by=actor_on(request))
-    except Refusal as refusal:
-        form.add_error(refusal.field or None, refusal.sentence)
-        return edit_page(request, mailbox, service=form, status=refusal.status)
-    return _back_to(pk, "service")
+        return _back_to(pk, "service")
+
+    return filled_in(request, mailbox, "service", form, keep)
 
 
 def _back_to(pk: int, part: str) -> HttpResponse:
