@@ -1,6 +1,8 @@
 """Find out by ourselves who vouches for a mail: SPF, DKIM, ARC and DMARC. Slow: for jobs only."""
 
 import logging
+import re
+from collections import Counter
 from collections.abc import Mapping
 from functools import cache
 from importlib import resources
@@ -13,9 +15,14 @@ from regulars.channels.email.vouching import OURS, UNKNOWN, verdict_of
 
 MOST_BYTES = 30_000_000
 MOST_SIGNATURES = 5
+WORTHLESS = "policy"  # as RFC 8601 calls a good signature that does not count here
 log = logging.getLogger(__name__)
 
 Passed = list[str]  # domains that vouch
+
+_HEAD_ENDS = re.compile(rb"\r?\n\r?\n")
+# A signature covers the last of them, and people read the first.
+_ONCE = re.compile(rb"(?im)^(from|subject|reply-to|content-type)[ \t]{0,9}:")
 
 # Whoever brings a mail from there only passes it on: SPF speaks of the server before.
 _WITHIN = [
@@ -50,7 +57,7 @@ def check_sender(
         return {"dkim": dkim, "spf": spf, "dmarc": "temperror", "verdict": UNKNOWN, "by": OURS}
     dmarc = ("pass" if is_aligned else "fail") if record else "none"
     check = {"dkim": dkim, "spf": spf, "dmarc": dmarc, "arc": _arc(raw, dns)}
-    is_complete = "temperror" not in (dkim, spf) and bool(peer.get("ip"))
+    is_complete = not {"temperror", WORTHLESS} & {dkim, spf} and bool(peer.get("ip"))
     verdict = verdict_of(
         check,
         is_aligned=is_aligned,
@@ -80,28 +87,37 @@ def _dkim(raw: bytes, dns: Dns) -> tuple[str, Passed]:
     """Return the result of the best signature, and whose are good."""
     from dkim import DKIM  # noqa: PLC0415 - memory that an idle server needs not
 
-    if b"dkim-signature" not in raw[:MOST_BYTES].partition(b"\n\n")[0].lower():
+    head = _head(raw)
+    if b"dkim-signature" not in head.lower():
         return "none", []
+    is_clear = all(times == 1 for times in Counter(map(bytes.lower, _ONCE.findall(head))).values())
     result, signers = "fail", []
     for place in range(MOST_SIGNATURES):
-        reader = DKIM(raw)
         try:
+            reader = DKIM(raw)
             is_good = reader.verify(idx=place, dnsfunc=_key_of(dns))
         except Unanswered:
             result = "temperror"
             continue
         except Exception:  # a signature that cannot be read vouches for nobody
             break
-        if is_good:
+        if is_good and (not is_clear or b"l" in reader.signature_fields):
+            result = WORTHLESS  # anybody may have put another header before, or words behind
+        elif is_good:
             signers.append(reader.signature_fields.get(b"d", b"").decode("ascii", "replace"))
     return ("pass" if signers else result), [each.casefold() for each in signers]
+
+
+def _head(raw: bytes) -> bytes:
+    end = _HEAD_ENDS.search(raw)
+    return raw[: end.start()] if end else raw
 
 
 def _arc(raw: bytes, dns: Dns) -> str:
     """Return whether the chain of those who passed it on is whole; not whether they are honest."""
     from dkim import ARC  # noqa: PLC0415 - as above
 
-    if b"arc-seal" not in raw.partition(b"\n\n")[0].lower():
+    if b"arc-seal" not in _head(raw).lower():
         return "none"
     try:
         chain, _results, _comment = ARC(raw).verify(dnsfunc=_key_of(dns))

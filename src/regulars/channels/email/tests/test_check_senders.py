@@ -59,6 +59,36 @@ def test_a_signature_over_other_words_does_not():
     assert (found["dkim"], found["verdict"]) == ("fail", "unverified")
 
 
+@pytest.mark.parametrize("added", ["Subject: Pay", "reply-to: x@evil.org"])
+def test_a13_a_header_beside_the_signed_one_takes_its_worth(added):
+    raw = a_mail(reply_to="ben@example.com").replace(b"\n", b"\r\n")
+    names = [b"from", b"to", b"subject", b"reply-to"]
+    whole = dkim.sign(raw, b"s1", b"example.com", KEY.encode(), include_headers=names) + raw
+
+    found = checked(f"{added}\r\n".encode() + whole, Names(PUBLISHED))
+
+    assert (found["dkim"], found["verdict"]) == ("policy", "unverified")
+
+
+def test_a13_words_behind_the_signed_ones_take_its_worth():
+    raw = a_mail("Yes.\n").replace(b"\n", b"\r\n")
+    whole = dkim.sign(raw, b"s1", b"example.com", KEY.encode(), length=True) + raw
+
+    names = Names(PUBLISHED | REFUSES)
+    found = checked(whole + b"Send it to Mallory.\r\n", names, peer=PEER, source="smtp")
+
+    assert (found["dkim"], found["verdict"]) == ("policy", "unverified")
+
+
+def test_a_header_that_nobody_can_read_leaves_the_other_mails_their_check():
+    odd = b"Odd Header : x\r\n" + signed(a_mail("Hello\n", message_id="<2@example.com>"))
+    rows = received(a_mailbox(), odd, signed(a_mail()))
+
+    assert check_senders([row.pk for row in rows], by=SYSTEM, dns=Names(PUBLISHED)) == 2
+    checks = [each.sender_check["verdict"] for each in Message.objects.order_by("pk")]
+    assert checks == ["unverified", "verified"]
+
+
 def test_a_signature_of_somebody_else_does_not():
     theirs = {"s1._domainkey.evil.example.org": [dns_text(KEY)]}
 
