@@ -107,7 +107,7 @@ def _is_report(content_type: str, parameters: dict[str, str]) -> bool:
 
 def _says_so(headers: Headers, text: str) -> bool:
     subject = _plain(headers.text("subject")[:_LOOKED_AT])
-    if any(_begins(subject, phrase) for phrase in _SUBJECTS):
+    if subject.startswith(_SUBJECTS) and any(_begins(subject, phrase) for phrase in _SUBJECTS):
         return True
     is_answer = "in-reply-to" in headers.values or "references" in headers.values
     if not is_answer:

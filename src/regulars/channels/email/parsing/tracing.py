@@ -11,7 +11,7 @@ _LINE = re.compile(
     rb"^(received|authentication-results)[ \t]*:[ \t]*([^\n]*(?:\n[ \t][^\n]*)*)",
     re.IGNORECASE | re.MULTILINE,
 )
-_BY = re.compile(rb"\bby\s{1,200}([A-Za-z0-9._:\[\]-]{1,255})", re.IGNORECASE)
+_BY = re.compile(rb"\b[bB][yY]\s{1,200}([A-Za-z0-9._:\[\]-]{1,255})")
 
 Trace = tuple[str, str]  # ("by", host) for each Received, ("found", its text) for each result
 

@@ -19,12 +19,13 @@ def header_text(value: bytes) -> str:
 
 def unfolded(value: bytes) -> str:
     """Return the value on one line, its encoded words untouched. Raw 8-bit is decoded by guess."""
-    return _FOLD.sub(" ", decode(value, None)).strip()
+    text = decode(value, None)
+    return (text if text.isprintable() else _FOLD.sub(" ", text)).strip()
 
 
 def one_line(text: str) -> str:
     """Return the text with every control character and line separator as one space."""
-    return _CONTROL.sub(" ", text).strip()
+    return (text if text.isprintable() else _CONTROL.sub(" ", text)).strip()
 
 
 def decode_words(text: str) -> str:
