@@ -164,6 +164,16 @@ def _not_trusted(_host: str) -> Advice:
     )
 
 
+def _no_tls(_host: str) -> Advice:
+    return Advice(
+        _("The server does not speak TLS in this way at this port."),
+        _(
+            "Begin with imaps:// for port 993 and smtps:// for port 465, with imap+starttls:// "
+            "for port 143 and smtp+starttls:// for port 587."
+        ),
+    )
+
+
 def _other_key(_host: str) -> Advice:
     return Advice(
         _("The password was encrypted with another secret key."),
@@ -221,6 +231,7 @@ _KNOWN: tuple[tuple[tuple[str, ...], Callable[[str], Advice]], ...] = (
         _signing_in,
     ),
     (("certificate",), _not_trusted),
+    (("wrong_version_number", "tls not supported", "not offer starttls"), _no_tls),
     (("refuses the connection", "unreachable", "no route"), _nobody_there),
     (("name is not known",), _no_such_name),
     (("in time", "timed out"), _not_in_time),

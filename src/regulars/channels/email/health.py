@@ -115,8 +115,7 @@ def _not_well(mailbox: Mailbox, words: str) -> Finding:
     if not advice.what:
         fix = "correct the server in Settings > Mailboxes and press “Send me a test”"
         return Finding("fail", f"{mailbox.address}: {words}", fix=fix)
-    why = f"the other server said: {words}"
-    return Finding("fail", f"{mailbox.address}: {advice.what}", why, advice.todo)
+    return Finding("fail", f"{mailbox.address}: {advice.what}", words, advice.todo)
 
 
 def _unmarked(mailbox: Mailbox) -> list[Finding]:
@@ -141,7 +140,7 @@ def _circle(mailbox: Mailbox) -> Iterator[Finding]:
             "fail",
             f"{mailbox.address} is also the address by which {member.name} signs in",
             "what Regulars writes to them comes back as a customer's mail",
-            "give the person another address in Settings > People",
+            "give the person another address on the page Team",
         )
 
 
