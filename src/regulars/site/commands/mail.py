@@ -117,9 +117,9 @@ def _counts(result: Any, seconds: float) -> dict[str, Any]:
 
 def _summary(counts: dict[str, Any]) -> str:
     return (
-        f"Mails read in {counts['seconds']:.1f} s: {counts['read']:,}; {counts['stored']:,} stored, "
-        f"{counts['duplicates']:,} here already, {counts['unparseable']:,} not understood "
-        f"(kept as they came). New conversations: {counts['conversations']:,}."
+        f"Mails read in {counts['seconds']:.1f} s: {counts['read']:,}; "
+        f"{counts['stored']:,} stored, {counts['duplicates']:,} here already, "
+        f"{counts['unparseable']:,} not understood (kept as they came). New conversations: {counts['conversations']:,}."
     )
 
 
