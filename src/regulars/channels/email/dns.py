@@ -31,7 +31,8 @@ class Dns(Protocol):
 class Asking:
     """The name servers of this machine, each question once.
 
-    Where they are silent nobody waits for them again for a minute.
+    Where they are silent nobody waits for them again for a minute. A name that is none, or that
+    others cannot answer for, is its owner's affair: it holds up nobody else's.
     """
 
     _silent_until = 0.0
@@ -57,8 +58,10 @@ class Asking:
         return self._known[question]
 
     def _answer(self, name: str, kind: str) -> list[str]:
-        from dns.exception import DNSException  # noqa: PLC0415 - memory that an idle server needs not
-        from dns.resolver import NXDOMAIN, NoAnswer, Resolver  # noqa: PLC0415 - likewise
+        # Memory that an idle server needs not.
+        from dns.exception import DNSException, FormError, Timeout  # noqa: PLC0415
+        from dns.exception import SyntaxError as NotAName  # noqa: PLC0415
+        from dns.resolver import NXDOMAIN, NoAnswer, Resolver  # noqa: PLC0415
 
         if not name or len(name) > LONGEST_NAME or _is_address(name):
             return []
@@ -68,11 +71,13 @@ class Asking:
         resolver.lifetime = SECONDS
         try:
             answer = resolver.resolve(name, kind)
-        except (NXDOMAIN, NoAnswer):
+        except (NXDOMAIN, NoAnswer, NotAName, FormError):
             return []
-        except (DNSException, OSError) as error:
+        except (Timeout, OSError) as error:
             with Asking._lock:
                 Asking._silent_until = time.monotonic() + SILENT_FOR
+            raise Unanswered(name) from error
+        except DNSException as error:
             raise Unanswered(name) from error
         return [_said(record, kind) for record in answer]
 
