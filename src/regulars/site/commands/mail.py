@@ -119,7 +119,8 @@ def _summary(counts: dict[str, Any]) -> str:
     return (
         f"Mails read in {counts['seconds']:.1f} s: {counts['read']:,}; "
         f"{counts['stored']:,} stored, {counts['duplicates']:,} here already, "
-        f"{counts['unparseable']:,} not understood (kept as they came). New conversations: {counts['conversations']:,}."
+        f"{counts['unparseable']:,} not understood (kept as they came). "
+        f"New conversations: {counts['conversations']:,}."
     )
 
 
