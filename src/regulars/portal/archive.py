@@ -8,15 +8,17 @@ from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.translation import get_language, override
 
-from regulars.business.queries import business
+from regulars.business.queries import business, zone
 from regulars.conversations.models import Attachment, Conversation, Message
 from regulars.customers.models import Customer
 from regulars.files.responses import safe_name
 from regulars.files.rules import Missing
 from regulars.kit import clock
 from regulars.kit.actor import Actor
+from regulars.portal.hours import open_places
 from regulars.portal.queries import bytes_of, everything_said, survey_answers, wants_no_surveys
 
 IN_MEMORY_BYTES = 4 * 1024 * 1024  # what is longer waits in a temporary file
@@ -31,7 +33,7 @@ def archive_in_parts(customer: Customer, *, actor: Actor, language: str) -> Iter
     first part is asked for.
     """
     with SpooledTemporaryFile(IN_MEMORY_BYTES) as out:
-        with override(language):
+        with override(language), timezone.override(zone(open_places()[0].time_zone)):
             _write(out, customer, actor)
         out.seek(0)
         while part := out.read(PART_BYTES):
@@ -45,21 +47,21 @@ def _write(out: IO[bytes], customer: Customer, actor: Actor) -> None:
                 _conversation(each, messages, zipped) for each, messages in everything_said(actor)
             ]
         }
-        zipped.writestr("everything.json", json.dumps(told, ensure_ascii=False, indent=1))
+        zipped.writestr("everything.json", _as_json(told))
         zipped.writestr("everything.html", _page(told))
 
 
 def _facts(customer: Customer) -> dict[str, Any]:
     return {
-        "written_at": _moment(clock.now()),
+        "written_at": clock.now(),
         "by": business().name,
         "name": customer.name,
         "greet_as": customer.greet_as,
         "language": customer.language,
         "reach_by": customer.reach_by,
-        "known_since": _moment(customer.created_at),
-        "last_seen_at": _moment(customer.last_seen_at),
-        "deletion_asked_at": _moment(customer.deletion_asked_at),
+        "known_since": customer.created_at,
+        "last_seen_at": customer.last_seen_at,
+        "deletion_asked_at": customer.deletion_asked_at,
         "wants_no_surveys": wants_no_surveys(customer),
         "contact_points": [
             {"kind": each.kind, "value": each.value, "state": each.state}
@@ -70,7 +72,7 @@ def _facts(customer: Customer) -> dict[str, Any]:
                 "conversation": each.invitation.conversation_id,
                 "score": each.score,
                 "comment": each.comment,
-                "at": _moment(each.answered_at),
+                "at": each.answered_at,
             }
             for each in survey_answers(customer)
         ],
@@ -85,8 +87,8 @@ def _conversation(
         "subject": conversation.subject,
         "location": conversation.location.name,
         "channel": conversation.channel,
-        "opened_at": _moment(conversation.opened_at),
-        "closed_at": _moment(conversation.closed_at),
+        "opened_at": conversation.opened_at,
+        "closed_at": conversation.closed_at,
         "messages": [_message(each, zipped) for each in messages],
     }
 
@@ -95,7 +97,7 @@ def _message(message: Message, zipped: zipfile.ZipFile) -> dict[str, Any]:
     is_ours = message.direction == Message.Direction.OUT
     author = message.author.name if message.author else message.from_name
     return {
-        "at": _moment(message.sent_at),
+        "at": message.sent_at,
         "is_ours": is_ours,
         "by": author if is_ours else message.from_address,
         "text": message.text,
@@ -114,9 +116,9 @@ def _file(found: Attachment, message: Message, zipped: zipfile.ZipFile) -> dict[
     return {"name": found.filename, "path": path, "size": found.size}
 
 
+def _as_json(told: dict[str, Any]) -> str:
+    return json.dumps(told, ensure_ascii=False, indent=1, default=datetime.isoformat)
+
+
 def _page(told: dict[str, Any]) -> str:
     return render_to_string("portal/everything.html", {"told": told, "language": get_language()})
-
-
-def _moment(at: datetime | None) -> str | None:
-    return at.isoformat() if at else None

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import zipfile
 
 import pytest
@@ -93,6 +94,7 @@ def test_the_page_in_it_can_do_nothing():
     assert "<script" not in page
     assert "<img" not in page
     assert "default-src 'none'" in page
+    assert re.search(r"You</b> · \d+ \w+ \d{4}, \d\d:\d\d", page)  # as people read it
 
 
 def test_nothing_of_anybody_else_is_in_it():
