@@ -117,15 +117,21 @@ def _what(event: Any, teller: Teller) -> What | None:
     from anymail.signals import EventType, RejectReason  # noqa: PLC0415 - takes memory
 
     if event.event_type == EventType.COMPLAINED:
-        # Postmark's: a filter calls it spam, and nobody has said that they want none.
-        is_filtered = event.esp_event.get("Type") == "SpamNotification"
-        return "undelivered" if is_filtered else "complained"
+        return _complaint(event)
     if event.event_type == EventType.BOUNCED:
         return "bounced" if teller.is_lasting(event.esp_event) else "undelivered"
     if event.event_type == EventType.REJECTED:
         is_gone = event.reject_reason in {RejectReason.BOUNCED, RejectReason.INVALID}
         return "bounced" if is_gone else "undelivered"
     return "undelivered" if event.event_type == EventType.FAILED else None
+
+
+def _complaint(event: Any) -> What | None:
+    if event.description == "not-spam":
+        return None  # Amazon passes on who took it out of the spam folder, too
+    # Postmark's: a filter calls it spam, and nobody has said that they want none.
+    is_filtered = event.esp_event.get("Type") == "SpamNotification"
+    return "undelivered" if is_filtered else "complained"
 
 
 def _always(_told: Told) -> bool:
@@ -182,6 +188,7 @@ def _brevo_id(told: Told) -> Any:
         return told.get("message-id")
 
 
+_HELD_BACK_BY_MAILGUN = {"suppress-complaint", "suppress-unsubscribe"}
 _LASTING_AT_SPARKPOST = {"10", "30", "90"}  # no such recipient, no such server, unsubscribed
 
 # MailerSend is missing: it tells only its own id, and signs with another key than it does mails.
@@ -202,7 +209,8 @@ TELLERS: dict[str, Teller] = {
         "mailgun.MailgunTrackingWebhookView",
         is_json,
         lambda told: told["event-data"]["message"]["headers"].get("message-id"),
-        _always,  # what may arrive yet is called "temporary", and then it is none
+        # What may arrive yet is called "temporary", and then it is no bounce.
+        lambda told: told["event-data"].get("reason") not in _HELD_BACK_BY_MAILGUN,
     ),
     "mailjet": Teller(
         "mailjet.MailjetTrackingWebhookView",

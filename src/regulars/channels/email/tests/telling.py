@@ -29,9 +29,11 @@ WORDS = "550 5.1.1 No such user here"
 BOUNCED, SOFT, COMPLAINED, OPENED = "bounced", "soft", "complained", "opened"
 
 
-def tell(mailbox: Mailbox, service: str, what: str, *, message_id: str, to: str) -> Call:
+def tell(
+    mailbox: Mailbox, service: str, what: str, *, message_id: str, to: str, **more: str
+) -> Call:
     """The request by which a service tells what became of a mail."""
-    call: Call = TELL[service](path_of(mailbox), what, message_id, to)
+    call: Call = TELL[service](path_of(mailbox), what, message_id, to, **more)
     return call
 
 
@@ -88,16 +90,19 @@ def sendgrid(path: str, what: str, message_id: str, to: str) -> Call:
     return _by_password(path, [told])
 
 
-def amazon_ses(path: str, what: str, message_id: str, to: str) -> Call:
+def amazon_ses(path: str, what: str, message_id: str, to: str, *, kind: str = "abuse") -> Call:
     names = {BOUNCED: "Bounce", SOFT: "Bounce", COMPLAINED: "Complaint", OPENED: "Open"}
     headers = [{"name": "Message-ID", "value": f"<{message_id}>"}]
-    kind = "Transient" if what == SOFT else "Permanent"
+    lasts = "Transient" if what == SOFT else "Permanent"
     who = [{"emailAddress": to, "diagnosticCode": WORDS}]
     told = {
         "notificationType": names[what],
         "mail": {"messageId": "0102-000000", "headers": headers, "destination": [to]},
-        "bounce": {"bounceType": kind, "bounceSubType": "General", "bouncedRecipients": who},
-        "complaint": {"complainedRecipients": [{"emailAddress": to}]},
+        "bounce": {"bounceType": lasts, "bounceSubType": "General", "bouncedRecipients": who},
+        "complaint": {
+            "complainedRecipients": [{"emailAddress": to}],
+            "complaintFeedbackType": kind,
+        },
         "open": {},
     }
     note = {"Type": "Notification", "MessageId": "22b8", "Message": json.dumps(told)}
@@ -172,7 +177,7 @@ def postal(path: str, what: str, message_id: str, to: str) -> Call:
     return Call(path, body, "application/json", {"X-Postal-Signature": shown})
 
 
-TELL: dict[str, Callable[[str, str, str, str], Call]] = {
+TELL: dict[str, Callable[..., Call]] = {
     made.__name__: made
     for made in (
         amazon_ses,

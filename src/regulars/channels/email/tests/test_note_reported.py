@@ -236,6 +236,32 @@ def test_a_filter_that_calls_it_spam_is_nobodys_wish(answered):
     assert (the_answer().delivery, ben().state) == ("failed", "unconfirmed")
 
 
+def test_whoever_took_it_out_of_the_spam_folder_does_not_complain(answered):
+    _conversation, outgoing = answered
+    mailbox = connected(Mailbox.objects.get(), "amazon_ses")
+    made = tell(
+        mailbox,
+        "amazon_ses",
+        COMPLAINED,
+        message_id=outgoing.message_id,
+        to=BEN,
+        kind="not-spam",
+    )
+
+    assert made.send().status_code == 200
+
+    assert ben().state == "unconfirmed"
+
+
+def test_what_mailgun_holds_back_for_a_complaint_says_nothing_of_the_address(answered):
+    _conversation, outgoing = answered
+    made = told("mailgun", BOUNCED, outgoing)
+
+    made.send(body=made.body.replace(b'"severity"', b'"reason": "suppress-complaint", "severity"'))
+
+    assert (the_answer().delivery, ben().state) == ("failed", "unconfirmed")
+
+
 def test_nothing_to_note_is_nothing():
     note_reported([Report("x@y", BEN, "bounced", "")], by=SYSTEM)
 
