@@ -114,6 +114,7 @@ def _writer(incoming: IncomingMessage) -> dict[str, Any]:
         "in_reply_to": incoming.in_reply_to[:HEADER_ID_CHARS],
         "sent_at": min(incoming.sent_at or incoming.received_at, incoming.received_at),
         "is_automatic": incoming.kind != PERSON,
+        "sender_check": dict(incoming.sender_check),
     }
 
 

@@ -107,6 +107,15 @@ def test_it_is_told_in_the_journal_and_opens_nothing_again(old_parser):
     assert not Entry.objects.filter(name="conversation.received").exists()
 
 
+def test_a15_a_code_is_known_for_one_also_when_it_is_read_late(old_parser):
+    words = "Your verification code is 123456.\n"
+    by_an_old_parser(old_parser, a_mail(words, **{"from": "no-reply@slack.com"}))
+
+    reprocess_mail(by=SYSTEM)
+
+    assert the_message().sender_check == {"code": True}
+
+
 def test_it_is_found_by_its_new_words(old_parser):
     by_an_old_parser(old_parser, a_mail("A marzipan pineapple, please."))
 
