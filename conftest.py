@@ -22,11 +22,31 @@ settings.load_profile("house")
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     for item in items:
         for mark in item.iter_markers("django_db"):
             if "databases" not in mark.kwargs:
                 mark.kwargs["databases"] = "__all__"
+    if _is_second_run(config):
+        left_out = [item for item in items if not _may_differ(item)]
+        items[:] = [item for item in items if _may_differ(item)]
+        config.hook.pytest_deselected(items=left_out)
+
+
+def _is_second_run(config: pytest.Config) -> bool:
+    """Whether everything is asked for, on PostgreSQL; who names tests gets those."""
+    everything = config.args_source is pytest.Config.ArgsSource.TESTPATHS
+    return everything and bool(os.environ.get("REGULARS_TEST_DATABASE_URL"))
+
+
+def _may_differ(item: pytest.Item) -> bool:
+    """Whether another database may make a difference to a test."""
+    marks = {mark.name for mark in item.iter_markers()}
+    if "drawn" in marks:
+        return False
+    uses = set(getattr(item, "fixturenames", ()))
+    asks = uses & {"db", "transactional_db"} or any("postgresql" in each for each in uses)
+    return bool(asks or marks & {"django_db", "service", "browser"})
 
 
 @pytest.fixture(autouse=True)

@@ -12,7 +12,12 @@ from regulars.site.tests.shop import Served, Shop, free_port
 from tests.journey.looking import HEIGHT, WIDTH, look_at, pages, shape_of
 from tests.journey.scratch import scratch_database
 
-pytestmark = [pytest.mark.browser, pytest.mark.service, pytest.mark.slow]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.drawn,
+    pytest.mark.service,
+    pytest.mark.slow,
+]
 
 LANGUAGE = "en-xa"
 SETTINGS = "regulars.site.settings"

@@ -13,7 +13,12 @@ from tests.journey.hostile import LETTERS
 from tests.journey.outside import eventually
 from tests.journey.stage import OURS, Desk, House
 
-pytestmark = [pytest.mark.browser, pytest.mark.service, pytest.mark.slow]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.drawn,
+    pytest.mark.service,
+    pytest.mark.slow,
+]
 
 IN_ONE = 25  # letters in one conversation
 FILE = b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>"

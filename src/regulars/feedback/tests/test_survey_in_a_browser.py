@@ -6,7 +6,7 @@ import pytest
 from django.contrib.staticfiles import finders
 from playwright.sync_api import Browser, Page, Request, Route
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.drawn]
 
 SURVEY = """<!doctype html><meta charset="utf-8"><title>How was it?</title>
 <form action="/s/token/" method="post" data-tapped="4">

@@ -23,6 +23,7 @@ COUNT_SUBMITS = """document.addEventListener("submit", event => {
 
 pytestmark = [
     pytest.mark.browser,
+    pytest.mark.drawn,
     pytest.mark.urls("regulars.ui.tests.urls"),
 ]
 
