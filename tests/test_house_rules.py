@@ -29,6 +29,7 @@ OFFERED = {
     "outbox": {"backend", "senders"},
     "staff": {"middleware"},
 }
+TRANSLATE = {"_", "gettext", "gettext_lazy", "ngettext", "pgettext", "npgettext"}
 WRITES = {
     "save",
     "create",
@@ -189,6 +190,19 @@ def test_templates_trust_nothing(path):
     assert "|safe" not in source, f"{path}: build safe HTML in Python, not by |safe."
     assert "|upper" not in source, f"{path}: capitals break Greek. Leave case as it is."
     assert "autoescape off" not in source, f"{path}: everything is escaped."
+
+
+@pytest.mark.parametrize("path", MODULES, ids=_name)
+def test_words_for_people_are_where_the_catalogues_find_them(path):
+    """What collects texts to translate does not look into f-strings."""
+    inside = [
+        node.lineno
+        for text in ast.walk(ast.parse(path.read_text()))
+        if isinstance(text, ast.JoinedStr)
+        for node in ast.walk(text)
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in TRANSLATE
+    ]
+    assert not inside, f"{path}: lines {inside}: give the text a name, then put that in."
 
 
 def test_only_one_place_starts_a_browser_for_tests():

@@ -126,7 +126,8 @@ def _failed(way: OutgoingMessage | None) -> str:
     what = _("Not sent. The other server said: %(words)s")
     if way and way.sent_at:
         what = _("It came back. The other server said: %(words)s")
-    return f"{what % said} {_('Correct the address, then send it again.')}"
+    todo = _("Correct the address, then send it again.")  # apart: nobody finds it in an f-string
+    return f"{what % said} {todo}"
 
 
 def _sentence(words: str) -> str:

@@ -65,6 +65,7 @@ def came(request: HttpRequest) -> HttpResponse:
     older = {"state": state, "before": page.next_cursor}
     context = {
         "counts": counts,
+        "state": state,
         "tabs": [_tab(each, state, counts) for each in TABS],
         "rows": [_row(each) for each in page.items],
         "older_url": f"?{urlencode(older)}" if page.next_cursor else "",

@@ -178,7 +178,8 @@ def _checked(text: str, *, or_files: Sequence[Upload] = ()) -> str:
 def _with_order(text: str, order: str) -> str:
     if not order:
         return text
-    return f"{text}\n\n{_('Order number: %(order)s') % {'order': order}}"
+    told = _("Order number: %(order)s") % {"order": order}
+    return f"{text}\n\n{told}"
 
 
 def _stored(files: Sequence[Upload]) -> list[IncomingAttachment]:

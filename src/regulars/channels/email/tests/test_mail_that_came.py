@@ -194,7 +194,7 @@ def test_the_page_of_mailboxes_counts_for_those_who_may_see_mail(monkeypatch):
     owners = signed_in(ada()).get("/settings/mailboxes/").content.decode()
     viewers = signed_in(ben()).get("/settings/mailboxes/").content.decode()
 
-    assert "1+ wait to be read, 1+ came twice, 1+ could not be read" in owners
+    assert "Waiting to be read: 1+. Came twice: 1+. Not readable" in owners
     assert f'href="{PAGE}"' in owners
     assert "came twice" not in viewers
 
@@ -218,3 +218,12 @@ def test_what_came_to_others_does_not_make_a_manager_wait(monkeypatch):
     counts = came.counts(as_actor(a_manager_of(mailbox.location)))
 
     assert (counts.duplicate, counts.unparseable) == (0, 1)
+
+
+def test_where_no_mail_has_come_yet_the_page_says_what_to_do():
+    client = signed_in(ada())
+
+    fresh, waiting = client.get(PAGE), client.get(f"{PAGE}?state=new")
+
+    assert "No mail has come yet." in fresh.content.decode()
+    assert "No mail in this state." in waiting.content.decode()
