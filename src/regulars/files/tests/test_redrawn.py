@@ -99,6 +99,20 @@ def test_what_cannot_be_drawn_sanely_is_not_shown(content):
         redrawn(content)
 
 
+@pytest.mark.parametrize(
+    ("limit", "words"),
+    [("MOST_PIXELS", "64 × 64 points"), ("MOST_READ_PIXELS", "64 × 64 points")],
+)
+def test_each_limit_of_points_holds_by_itself(monkeypatch, limit, words):
+    """As a picture says itself, and as it would be read: a JPEG is read at a fraction of that."""
+    picture = io.BytesIO()
+    Image.new("RGB", (64, 64)).save(picture, "JPEG")
+    monkeypatch.setattr(pictures, limit, 64 * 64 - 1)
+
+    with pytest.raises(NotShown, match=words):
+        redrawn(picture.getvalue())
+
+
 def test_a_file_too_long_is_not_even_opened(monkeypatch):
     monkeypatch.setattr(pictures, "MOST_BYTES", 50)
 
