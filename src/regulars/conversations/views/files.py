@@ -106,10 +106,11 @@ def html(request: HttpRequest, number: int, message_id: int) -> HttpResponse:
 
 def _document(message: Message, number: int) -> str:
     language = escape(message.language or "", quote=True)
+    title = escape(_("The letter as it was sent"))
     return (
         f'<!doctype html><html lang="{language}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width">'
-        f"<title>{escape(_('The letter as it was sent'))}</title><style>{_SHEET}</style></head>"
+        f"<title>{title}</title><style>{_SHEET}</style></head>"
         f'<body dir="auto">{_with_pictures(message, number)}</body></html>'
     )
 
