@@ -46,8 +46,10 @@ class Found:
     letter: bytes
 
 
-def files_of(paths: Iterable[Path]) -> tuple[list[Path], list[LeftOut]]:
+def files_of(paths: Iterable[Path]) -> tuple[list[str], list[LeftOut]]:
     """Return the files of mail under these paths, folders in the order of their names.
+
+    As texts: a folder may hold a hundred thousand, and a `Path` takes longer than reading it.
 
     Nothing in a folder leads out of it or stops the reading: links are not followed, and only
     plain files are taken; what is left out is told.
@@ -56,24 +58,24 @@ def files_of(paths: Iterable[Path]) -> tuple[list[Path], list[LeftOut]]:
         NothingToImport: one of the paths cannot be read, or the only one is no mail.
     """
     paths = list(paths)
-    files: list[Path] = []
+    files: list[str] = []
     left_out: list[LeftOut] = []
     for path in paths:
         if _mode_of(path) == stat.S_IFDIR:
             _walk(path, files, left_out)
         else:
-            files.append(path)
+            files.append(str(path))
             _check(path, is_alone=len(paths) == 1)
     return files, left_out
 
 
-def mails_in(files: Iterable[Path], left_out: list[LeftOut]) -> Iterator[Found]:
+def mails_in(files: Iterable[str], left_out: list[LeftOut]) -> Iterator[Found]:
     """Yield the mails of files; adds to `left_out` those that cannot be read after all."""
     for path in files:
         try:
             yield from _of_file(path)
         except OSError as error:
-            left_out.append(LeftOut(path, _words(error)))
+            left_out.append(LeftOut(Path(path), _words(error)))
 
 
 def unquoted(raw: bytes) -> bytes:
@@ -104,7 +106,7 @@ def _check(path: Path, *, is_alone: bool) -> None:
         raise NothingToImport(path, why[0].lower() + why[1:].rstrip("."))
 
 
-def _walk(folder: Path, files: list[Path], left_out: list[LeftOut]) -> None:
+def _walk(folder: Path, files: list[str], left_out: list[LeftOut]) -> None:
     try:
         with os.scandir(folder) as found:
             entries = sorted(found, key=lambda entry: entry.name)
@@ -114,8 +116,8 @@ def _walk(folder: Path, files: list[Path], left_out: list[LeftOut]) -> None:
     is_maildir = _is_maildir(folder)
     is_its_part = folder.name in ("cur", "new") and _is_maildir(folder.parent)
     for entry in entries:
-        path = Path(entry.path)
         if entry.is_dir(follow_symlinks=False):
+            path = Path(entry.path)
             if is_maildir and entry.name == "tmp":
                 continue  # half written
             if entry.name.startswith(".") and not _is_maildir(path):
@@ -125,9 +127,9 @@ def _walk(folder: Path, files: list[Path], left_out: list[LeftOut]) -> None:
         elif is_maildir and entry.is_file(follow_symlinks=False):
             continue  # lists of the mail server's own
         elif why := _why_not(entry, is_named_by_maildir=is_its_part):
-            left_out.append(LeftOut(path, why))
+            left_out.append(LeftOut(Path(entry.path), why))
         else:
-            files.append(path)
+            files.append(entry.path)
 
 
 def _is_maildir(folder: Path) -> bool:
@@ -142,18 +144,23 @@ def _why_not(entry: "os.DirEntry[str]", *, is_named_by_maildir: bool) -> str:
         return NO_FILE
     if entry.name.startswith("."):
         return HIDDEN
-    is_named = is_named_by_maildir or Path(entry.name).suffix.lower() in _SUFFIXES
+    is_named = is_named_by_maildir or _suffix(entry.name) in _SUFFIXES
     return "" if is_named else NO_NAME
 
 
-def _of_file(path: Path) -> Iterator[Found]:
-    with path.open("rb") as file:
-        starts_mbox = file.read(len(_MBOX_START)) == _MBOX_START
-    if not starts_mbox:
-        raw = path.read_bytes()
+def _suffix(name: str) -> str:
+    stem, dot, suffix = name.rpartition(".")
+    return (dot + suffix).lower() if stem and suffix else ""
+
+
+def _of_file(path: str) -> Iterator[Found]:
+    with open(path, "rb") as file:  # noqa: PTH123 - see files_of
+        start = file.read(len(_MBOX_START))
+        raw = b"" if start == _MBOX_START else start + file.read()
+    if raw or not start:
         yield Found(raw, raw)
         return
-    box = mailbox.mbox(str(path), create=False)
+    box = mailbox.mbox(path, create=False)
     try:
         for key in box.keys():  # noqa: SIM118 - a mailbox iterates over messages, not keys
             raw = box.get_bytes(key)
