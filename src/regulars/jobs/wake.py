@@ -1,36 +1,27 @@
 """Be told at once that something was committed, without asking the tables again and again."""
 
-import os
 import sqlite3
 import threading
 import time
-from functools import cache
 from typing import Protocol, Self
 
-from django.db import connection, connections
+from django.db import connections
 
 from regulars.jobs.doorbell import Doorbell
 
 WORKERS = "regulars_jobs"
+READERS = "regulars_journal"
 POLL_SECONDS = 0.1  # one pragma each time: some microseconds
-
-
-@cache
-def _doorbell() -> Doorbell:
-    return Doorbell(WORKERS)
-
-
-os.register_at_fork(after_in_child=_doorbell.cache_clear)
+_bells = {name: Doorbell() for name in (WORKERS, READERS)}  # hung before anything is forked
 
 
 def ring() -> None:
-    """Wake a worker now, of whatever process: call it once new work is committed.
+    """Wake a worker of this program now, whichever process it is in, once new work is committed.
 
-    Without it they see it at their next look; mail that has come, and who sent it, is not to wait
-    for that.
+    Other programs see it at their next look; mail that has come is not to wait for that.
     """
-    if connection.vendor == "sqlite":  # PostgreSQL has told them
-        _doorbell().ring()
+    for bell in _bells.values():
+        bell.ring()
 
 
 class Changes:
@@ -75,7 +66,9 @@ class Bell(Protocol):
 
 def _bell(channel: str, using: str) -> Bell:
     if connections[using].vendor == "sqlite":
-        return _Pragma(str(connections[using].settings_dict["NAME"]), Doorbell(channel))
+        return _Pragma(
+            str(connections[using].settings_dict["NAME"]), _bells.get(channel) or Doorbell()
+        )
     from regulars.jobs.listening import Listener  # noqa: PLC0415 - psycopg is an extra
 
     return Listener(channel, using=using)
@@ -98,7 +91,6 @@ class _Pragma:
         return self._changed()
 
     def close(self) -> None:
-        self._doorbell.close()
         self._own.close()
 
     def _changed(self) -> bool:

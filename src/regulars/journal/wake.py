@@ -11,4 +11,4 @@ class Changes(wake.Changes):
     """
 
     def __init__(self) -> None:
-        super().__init__("regulars_journal")
+        super().__init__(wake.READERS)
