@@ -149,7 +149,10 @@ def test_no_page_of_a_customers_own_clips_or_hinders(context: BrowserContext, se
     context.request.post(link)
     speak(context)
 
-    found = looks(context, served, "/my/", "/my/past/", "/my/code/", link, "/contact/")
+    found = looks(
+        *(context, served, "/my/", "/my/past/", "/my/data/", "/my/data/delete/"),
+        *("/my/code/", link, "/contact/"),
+    )
 
     assert troubles(found) == {}
-    assert {"/my/", "/my/N/", "/my/past/"} <= set(found)
+    assert {"/my/", "/my/N/", "/my/past/", "/my/data/", "/my/data/delete/"} <= set(found)

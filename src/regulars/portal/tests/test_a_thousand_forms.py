@@ -16,6 +16,7 @@ from regulars.outbox.models import OutgoingMessage
 from regulars.portal.actions import write_by_form
 from regulars.portal.actions.writing import FormLetter
 from regulars.portal.health import forms_taken
+from regulars.portal.lines import line_at
 from regulars.portal.refusals import TooMany
 from regulars.portal.rules import FORMS_BY_ALL, FORMS_FROM_ONE_PLACE
 from regulars.portal.tests.make import OPEN, a_shop
@@ -50,7 +51,7 @@ def post(shop, reach, *, key, place):
     letter = FormLetter(text=LURE, reach=reach, name=LURE, order=LURE, language="en")
     try:
         return write_by_form(
-            letter, key=key, location=shop, channel_ref="mailbox:1", place=place, by=LURER
+            letter, key=key, location=shop, channel_ref=line_at(shop), place=place, by=LURER
         )
     except TooMany:
         return None
