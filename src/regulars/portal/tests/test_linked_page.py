@@ -8,6 +8,7 @@ from django.test import Client
 from regulars.conversations import ports
 from regulars.conversations.models import Conversation, Message
 from regulars.customers.actions import add_contact_point, remove_contact_point
+from regulars.customers.models import Customer
 from regulars.kit import clock
 from regulars.kit.actor import SYSTEM
 from regulars.portal.queries import link_for
@@ -49,6 +50,19 @@ def test_it_opens_that_conversation_to_be_read_and_answered_without_a_cookie():
     assert (said.text, said.conversation_id) == ("At noon, please.", conversation.number)
     assert said.sender_check["verdict"] == "unknown"  # a letter may be passed on
     assert not strict.cookies
+
+
+def test_a29_a_conversation_that_is_somebody_elses_by_now_is_not_opened():
+    a_shop()
+    conversation = from_eleni(text="The cake has no name on it.")
+    path = a_link(conversation)
+    Conversation.objects.update(customer=Customer.objects.create(name="Anna"))
+
+    with clock.travel(OPEN):
+        page = Client().get(path)
+
+    assert page.status_code == 410
+    assert "The cake has no name on it." not in words_of(page)
 
 
 def test_letters_ask_for_it_by_a_port():
