@@ -8,6 +8,7 @@ slower. A killed process loses none.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from django.db import DatabaseError, connections
 
@@ -27,7 +28,7 @@ def unhurried(*, using: str = "default") -> Iterator[None]:
     if connection.in_atomic_block:
         yield
         return
-    begin, end = _statements(connection.vendor, _level(using))
+    begin, end = _statements(connection)
     _execute(begin, using)
     try:
         yield
@@ -38,19 +39,13 @@ def unhurried(*, using: str = "default") -> Iterator[None]:
             connection.close()
 
 
-def _statements(vendor: str, level: int) -> tuple[str, str]:
-    if vendor == "postgresql":
+def _statements(connection: Any) -> tuple[str, str]:
+    if connection.vendor == "postgresql":
         return "SET synchronous_commit TO off", "RESET synchronous_commit"
+    level = connection.synchronous
     if level < _FULL:
         return "", ""
     return f"PRAGMA synchronous={_NORMAL}", f"PRAGMA synchronous={level}"
-
-
-def _level(using: str) -> int:
-    if connections[using].vendor != "sqlite":
-        return 0
-    with connections[using].cursor() as cursor:
-        return int(cursor.execute("PRAGMA synchronous").fetchone()[0])
 
 
 def _execute(statement: str, using: str) -> None:

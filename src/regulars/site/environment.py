@@ -301,6 +301,8 @@ def logging() -> dict[str, Any]:
             "django.request": {"level": "ERROR"},
             # Anybody can ask by a name that is not ours, as often as they like.
             "django.security.DisallowedHost": {"filters": ["briefly"]},
+            # What is wrong with strangers' signatures is told beside their mails.
+            "dkimpy": {"level": "CRITICAL"},
         },
         "root": {"handlers": ["stderr"], "level": level},
     }

@@ -31,6 +31,15 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._turn = Turn()
+        self._synchronous: int | None = None
+
+    @property
+    def synchronous(self) -> int:
+        """SQLite's level, as settings have it: 2 and more wait for the disk at each commit."""
+        if self._synchronous is None:
+            with self.cursor() as cursor:
+                self._synchronous = int(cursor.execute("PRAGMA synchronous").fetchone()[0])
+        return self._synchronous
 
     def get_new_connection(self, conn_params: Any) -> sqlite3.Connection:
         """Open the file; do not put an empty one where it was before and is no more.

@@ -12,12 +12,18 @@ LATER = {"sqlite": 1, "postgresql": "off"}
 @pytest.fixture(autouse=True)
 def full():
     """The tests' own shops do not wait for the disk; a real one does."""
+    if connection.vendor != "sqlite":
+        yield
+        return
     before = level()
-    if connection.vendor == "sqlite":
-        connection.cursor().execute("PRAGMA synchronous=2")
+    set_level(2)
     yield
-    if connection.vendor == "sqlite":
-        connection.cursor().execute(f"PRAGMA synchronous={before}")
+    set_level(before)
+
+
+def set_level(number):
+    connection.cursor().execute(f"PRAGMA synchronous={number}")
+    connection._synchronous = number
 
 
 def level():
