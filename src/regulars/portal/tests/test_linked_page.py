@@ -56,7 +56,7 @@ def test_a29_a_conversation_that_is_somebody_elses_by_now_is_not_opened():
     a_shop()
     conversation = from_eleni(text="The cake has no name on it.")
     path = a_link(conversation)
-    Conversation.objects.update(customer=Customer.objects.create(name="Anna"))
+    Conversation.objects.update(customer=Customer.objects.create(name="Anna", created_at=OPEN))
 
     with clock.travel(OPEN):
         page = Client().get(path)
