@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from regulars.customers.actions import add_customer
+from regulars.customers.actions import add_customer, ask_for_deletion, change_customer
 from regulars.customers.models import Customer
 from regulars.kit.actor import SYSTEM
 from regulars.staff.tests.make import a_staff_member, ada, ben, signed_in
@@ -147,3 +147,15 @@ def test_strangers_are_sent_to_sign_in_and_readers_change_nothing():
     assert reader.get("/customers/new/").status_code == 403
     assert reader.post(f"/customers/{customer.pk}/greet", {"greet_as": "x"}).status_code == 403
     assert signed_in(a_staff_member()).get("/customers/999/").status_code == 404
+
+
+def test_staff_see_what_customers_wish_of_us():
+    customer = change_customer(a_customer(), reach_by="email", by=SYSTEM)
+    before = signed_in(ben()).get(f"/customers/{customer.pk}/").content.decode()
+
+    ask_for_deletion(customer, by=SYSTEM)
+    page = signed_in(ben()).get(f"/customers/{customer.pk}/").content.decode()
+
+    assert "reach them here" in page
+    assert "asked us to delete their data." in page
+    assert "asked us to delete their data." not in before
