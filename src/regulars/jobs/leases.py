@@ -20,7 +20,7 @@ ERROR_CHARS = 4000
 
 # Written out: building these by ORM takes longer than the work of a small job.
 _DUE = "state = 'queued' AND priority = %s AND run_at <= %s"
-_IS_DUE = f"SELECT 1 FROM jobs_job WHERE {_DUE} {{without}} LIMIT 1"  # noqa: S608
+_IS_DUE = f"EXISTS (SELECT 1 FROM jobs_job WHERE {_DUE} {{without}})"  # noqa: S608
 _NEXT = f"WHERE {_DUE} {{without}} ORDER BY run_at, id LIMIT {BATCH}"
 _NEXT_RUN_AT = """
 SELECT run_at FROM jobs_job WHERE state = 'queued' AND priority = %s AND run_at > %s
@@ -38,14 +38,15 @@ _MADE_UP_FOR = "DELETE FROM jobs_job WHERE state = 'failed' AND name = %s AND ke
 def most_urgent(now: datetime, *, above: int, leave_out: Sequence[str] = ()) -> int | None:
     """Return the most urgent priority, more urgent than `above`, that has work due; or None."""
     moment = connection.ops.adapt_datetimefield_value(now)
-    query = _IS_DUE.format(without=_without(leave_out))
+    asked = [priority for priority in PRIORITIES if priority < above]
+    is_due = _IS_DUE.format(without=_without(leave_out))
     with connection.cursor() as cursor:
-        for priority in PRIORITIES:
-            if priority < above:
-                cursor.execute(query, [priority, moment, *leave_out])
-                if cursor.fetchone():
-                    return priority
-    return None
+        cursor.execute(
+            f"SELECT {', '.join([is_due] * len(asked))}",
+            [each for priority in asked for each in (priority, moment, *leave_out)],
+        )
+        answers = cursor.fetchone()
+    return next((each for each, found in zip(asked, answers, strict=True) if found), None)
 
 
 def next_run_at(now: datetime) -> datetime | None:
