@@ -14,10 +14,12 @@ from regulars.conversations.actions.renewing import Renewal, renew_messages
 from regulars.conversations.actions.replying import reply_to_conversation, withdraw_reply
 from regulars.conversations.actions.snoozing import snooze_conversation, wake_snoozed
 from regulars.conversations.actions.taking import Taken, take_messages
+from regulars.conversations.enclosing import Enclosure, enclosed_again
 from regulars.outbox.rules import AlreadyLeft
 
 __all__ = [
     "AlreadyLeft",
+    "Enclosure",
     "Renewal",
     "Taken",
     "accept_sender",
@@ -25,6 +27,7 @@ __all__ = [
     "assign_conversation",
     "change_deliveries",
     "close_conversation",
+    "enclosed_again",
     "forward_message",
     "move_message_out",
     "note_languages",

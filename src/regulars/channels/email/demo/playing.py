@@ -13,16 +13,17 @@ from regulars.channels.email.demo.letters import Thread, raw_mail
 from regulars.channels.email.demo.reports import returned_mail
 from regulars.channels.email.models import Mailbox, RawMail
 from regulars.conversations.actions import (
+    Enclosure,
     add_note,
     assign_conversation,
     close_conversation,
+    enclosed_again,
     forward_message,
     reply_to_conversation,
     snooze_conversation,
     wake_snoozed,
     withdraw_reply,
 )
-from regulars.conversations.enclosing import Enclosure, enclosed_again
 from regulars.conversations.models import Conversation, Message
 from regulars.jobs.worker import run_until_idle
 from regulars.kit import clock
