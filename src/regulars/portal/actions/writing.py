@@ -8,8 +8,9 @@ from regulars.business.models import Location
 from regulars.conversations.actions import take_messages
 from regulars.conversations.models import Conversation
 from regulars.conversations.rules import IncomingAttachment, IncomingMessage
+from regulars.conversations.sending import ours_among
 from regulars.customers.models import ContactPoint
-from regulars.customers.rules import Address, checked_contact, contact_key
+from regulars.customers.rules import EMAIL, Address, BadContact, checked_contact, contact_key
 from regulars.files.actions import store_many
 from regulars.kit import clock
 from regulars.kit.actor import Actor
@@ -79,14 +80,14 @@ def write_by_form(
 
     Raises:
         NothingSaid: no words.
-        BadContact: neither an address nor a number.
+        BadContact: neither an address nor a number, or an address of our own.
         TooMany: too many came from there, for this address, or altogether.
     """
     if known := _posted_with(key):
         return known
 
     kind = kind_of(letter.reach)
-    reach = checked_contact(kind, letter.reach, field="reach")
+    reach = _checked_reach(kind, letter.reach)
     text = _checked(letter.text)
     _count(kind, reach, place, by=by)
     attachments = _stored(letter.files)
@@ -166,6 +167,17 @@ def _count(kind: str, reach: str, place: str, *, by: Actor) -> None:
         Try(FORMS_BY_ALL, EVERYBODY),
     ]
     count_attempts(tries, by=by)
+
+
+def _checked_reach(kind: str, value: str) -> str:
+    """Return where an answer goes; one to ourselves would come back as a new message."""
+    reach = checked_contact(kind, value, field="reach")
+    if kind == EMAIL and ours_among({reach.rstrip("."), contact_key(kind, reach)}):
+        words = _(
+            "%(address)s is our own address. Please give one of yours, to which we can answer."
+        )
+        raise BadContact(words % {"address": reach[:80]}, field="reach")
+    return reach
 
 
 def _checked(text: str, *, or_files: Sequence[Upload] = ()) -> str:

@@ -71,6 +71,19 @@ def test_it_needs_words_and_a_way_back():
     assert not Customer.objects.exists()
 
 
+@pytest.mark.parametrize(
+    "ours", ["help@deli.example", "Help@DELI.example", "help+k7@deli.example", "help@deli.example."]
+)
+def test_a13_our_own_mailbox_is_no_customer(ours):
+    shop = a_shop()
+
+    with pytest.raises(BadContact, match="is our own address") as refusal:
+        write(shop, reach=ours)
+
+    assert refusal.value.field == "reach"
+    assert not Customer.objects.exists()
+
+
 def test_controls_and_other_lines_end_up_as_harmless_words():
     shop = a_shop()
 
