@@ -1,4 +1,8 @@
-"""Find out by ourselves who vouches for a mail: SPF, DKIM, ARC and DMARC. Slow: for jobs only."""
+"""Find out by ourselves who vouches for a mail: SPF, DKIM and DMARC. Slow: for jobs only.
+
+ARC is not looked at: anybody can seal a chain of their own, and what one says is only worth as much
+as who sealed it. It counts where the server that a mailbox trusts has looked: see `vouching`.
+"""
 
 import logging
 import re
@@ -6,9 +10,9 @@ from collections import Counter
 from collections.abc import Mapping
 from functools import cache
 from importlib import resources
-from ipaddress import ip_address, ip_network
 from typing import Any
 
+from regulars.channels.email.bringing import is_within
 from regulars.channels.email.dns import Dns, Unanswered
 from regulars.channels.email.spf import check_spf
 from regulars.channels.email.vouching import OURS, UNKNOWN, verdict_of
@@ -24,15 +28,6 @@ _HEAD_ENDS = re.compile(rb"\r?\n\r?\n")
 # A signature covers the last of them, and people read the first.
 _ONCE = re.compile(rb"(?im)^(from|subject|reply-to|content-type)[ \t]{0,9}:")
 
-# Whoever brings a mail from there only passes it on: SPF speaks of the server before.
-_WITHIN = [
-    ip_network(each)
-    for each in (
-        *("127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"),
-        *("169.254.0.0/16", "::1", "fc00::/7", "fe80::/10"),
-    )
-]
-
 
 def check_sender(
     raw: bytes, *, domain: str, peer: Mapping[str, str], envelope_from: str, dns: Dns
@@ -46,7 +41,7 @@ def check_sender(
     """
     if not domain or len(raw) > MOST_BYTES:
         return {}
-    peer = {} if _is_within(peer.get("ip", "")) else peer
+    peer = {} if is_within(peer.get("ip", "")) else peer
     dkim, signers = _dkim(raw, dns)
     spf, sender = _spf(peer, envelope_from, dns)
     passed = [*signers, *([sender] if spf == "pass" else [])]
@@ -56,7 +51,7 @@ def check_sender(
     except Unanswered:
         return {"dkim": dkim, "spf": spf, "dmarc": "temperror", "verdict": UNKNOWN, "by": OURS}
     dmarc = ("pass" if is_aligned else "fail") if record else "none"
-    check = {"dkim": dkim, "spf": spf, "dmarc": dmarc, "arc": _arc(raw, dns)}
+    check = {"dkim": dkim, "spf": spf, "dmarc": dmarc}
     is_complete = not {"temperror", WORTHLESS} & {dkim, spf} and bool(peer.get("ip"))
     verdict = verdict_of(
         check,
@@ -65,15 +60,6 @@ def check_sender(
         is_complete=is_complete,
     )
     return check | {"verdict": verdict, "by": OURS}
-
-
-def _is_within(ip: str) -> bool:
-    try:
-        address = ip_address(ip.partition("%")[0])
-    except ValueError:
-        return True
-    address = getattr(address, "ipv4_mapped", None) or address
-    return any(address in net for net in _WITHIN if net.version == address.version)
 
 
 def _spf(peer: Mapping[str, str], envelope_from: str, dns: Dns) -> tuple[str, str]:
@@ -87,7 +73,7 @@ def _dkim(raw: bytes, dns: Dns) -> tuple[str, Passed]:
     """Return the result of the best signature, and whose are good."""
     from dkim import DKIM  # noqa: PLC0415 - memory that an idle server needs not
 
-    head = _head(raw)
+    head = raw[: end_of_head(raw)]
     if b"dkim-signature" not in head.lower():
         return "none", []
     is_clear = all(times == 1 for times in Counter(map(bytes.lower, _ONCE.findall(head))).values())
@@ -108,22 +94,10 @@ def _dkim(raw: bytes, dns: Dns) -> tuple[str, Passed]:
     return ("pass" if signers else result), [each.casefold() for each in signers]
 
 
-def _head(raw: bytes) -> bytes:
+def end_of_head(raw: bytes) -> int:
+    """Return where the headers of a mail end and its words begin."""
     end = _HEAD_ENDS.search(raw)
-    return raw[: end.start()] if end else raw
-
-
-def _arc(raw: bytes, dns: Dns) -> str:
-    """Return whether the chain of those who passed it on is whole; not whether they are honest."""
-    from dkim import ARC  # noqa: PLC0415 - as above
-
-    if b"arc-seal" not in _head(raw).lower():
-        return "none"
-    try:
-        chain, _results, _comment = ARC(raw).verify(dnsfunc=_key_of(dns))
-    except Exception:  # whatever is wrong with it
-        return "fail"
-    return chain.decode("ascii", "replace") if chain else "none"
+    return end.start() if end else len(raw)
 
 
 def _key_of(dns: Dns) -> Any:

@@ -73,7 +73,8 @@ def verdict_of(
     """Return what follows from single results.
 
     Args:
-        check: "spf", "dkim", "dmarc", "arc" to their results.
+        check: "spf", "dkim", "dmarc" to their results; "arc" only where a server found it
+            that we trust.
         is_aligned: What passed was done in the name of the domain that people read.
         refuses: That domain wants what it cannot vouch for turned away.
         is_complete: Everything could be looked at: SPF needs to know who brought the mail.

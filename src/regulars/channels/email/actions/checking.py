@@ -7,9 +7,12 @@ from django.conf import settings
 from django.db import transaction
 
 from regulars.channels.email import checking
+from regulars.channels.email.bringing import FROM_THE_SENDER, is_checker
 from regulars.channels.email.dns import Asking, Dns
 from regulars.channels.email.models import RawMail
+from regulars.channels.email.parsing.tracing import trace_of
 from regulars.channels.email.rspamd import spam_by_rspamd
+from regulars.channels.email.vouching import found_by, sender_check_of
 from regulars.conversations.actions import note_sender_checks
 from regulars.conversations.models import Message
 from regulars.files.queries import read
@@ -19,7 +22,6 @@ from regulars.jobs.declare import BULK
 from regulars.kit.actor import Actor
 
 CHECK = "email.check_senders"
-FROM_THE_SENDER = "smtp"  # by other ways a server of ours, or a mail service, hands it over
 
 
 @transaction.atomic(savepoint=False)
@@ -43,7 +45,8 @@ def check_senders(raw_mails: Sequence[int], *, by: Actor, dns: Dns | None = None
     Asks name servers outside of any transaction; keeps all that it found in one.
     """
     asked = dns or Asking()
-    rows = RawMail.objects.filter(pk__in=raw_mails, message__isnull=False).order_by("pk")
+    rows = RawMail.objects.filter(pk__in=raw_mails, message__isnull=False)
+    rows = rows.select_related("mailbox").order_by("pk")
     messages = Message.objects.in_bulk([row.message for row in rows])
     checks = {
         row.message: _check(row, messages[row.message], asked)
@@ -68,13 +71,18 @@ def _check(row: RawMail, message: Message, dns: Dns) -> dict[str, Any]:
         return {}
     found: dict[str, Any] = {}
     if settings.REGULARS_SENDER_CHECKS:
-        found |= checking.check_sender(
-            raw,
-            domain=message.from_address.rpartition("@")[2].casefold(),
-            peer=row.peer if row.source == FROM_THE_SENDER else {},
-            envelope_from=row.envelope_from,
-            dns=dns,
-        )
+        found |= _by_names(row, raw, message.from_address.rpartition("@")[2].casefold(), dns)
     if settings.REGULARS_RSPAMD_URL:
         found |= spam_by_rspamd(raw, url=settings.REGULARS_RSPAMD_URL)
     return found
+
+
+def _by_names(row: RawMail, raw: bytes, domain: str, dns: Dns) -> dict[str, Any]:
+    peer = row.peer if row.source == FROM_THE_SENDER else {}
+    trusted = row.mailbox.trusted_checker
+    if trusted and is_checker(peer, trusted, dns):
+        found = found_by(trace_of(raw, checking.end_of_head(raw)), trusted=trusted)
+        if check := sender_check_of(found, domain=domain, by=trusted):
+            return check
+    envelope = row.envelope_from
+    return checking.check_sender(raw, domain=domain, peer=peer, envelope_from=envelope, dns=dns)

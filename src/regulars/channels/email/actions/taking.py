@@ -14,6 +14,7 @@ from regulars.channels.email import parser
 from regulars.channels.email.actions.bouncing import note_returned
 from regulars.channels.email.actions.checking import have_checked
 from regulars.channels.email.actions.receiving import PARSE
+from regulars.channels.email.bringing import believed_checker
 from regulars.channels.email.models import RawMail
 from regulars.channels.email.parsing.child import Parsed, Unparseable
 from regulars.channels.email.parsing.parsed import ParsedMail
@@ -295,7 +296,7 @@ def _message(arrival: Arrival) -> IncomingMessage:
         received_at=row.received_at,
         sha256=row.sha256,
         envelope_to=row.envelope_to,
-        trusted=mailbox.trusted_checker,
+        trusted=believed_checker(row),
         by_nobody=row.source in WITH_ENVELOPE and not row.envelope_from,
         is_live=row.is_live,
         language=arrival.language,

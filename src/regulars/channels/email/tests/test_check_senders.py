@@ -140,6 +140,20 @@ def test_a13_a_mail_service_that_may_send_for_a_domain_does_not_vouch_for_it():
     assert found["verdict"] == "unverified"
 
 
+def sealed(raw: bytes) -> bytes:
+    """A chain of the forger's own, as good as any."""
+    raw = b"Authentication-Results: evil.org; dmarc=pass\r\n" + raw.replace(b"\n", b"\r\n")
+    return b"".join(dkim.arc_sign(raw, b"s1", b"evil.org", KEY.encode(), b"evil.org")) + raw
+
+
+def test_a13_a_chain_that_anybody_can_seal_unlocks_nothing():
+    names = Names({"s1._domainkey.evil.org": [dns_text(KEY)]} | REFUSES)
+
+    found = checked(sealed(a_mail()), names, peer=PEER, source="smtp")
+
+    assert (found["dmarc"], found["verdict"]) == ("fail", "forged")
+
+
 def test_where_nobody_knows_who_brought_it_nothing_is_called_forged():
     found = checked(a_mail(), Names(REFUSES))
 
@@ -164,6 +178,68 @@ def test_a_trusted_servers_word_stands():
     assert not Job.objects.filter(name=CHECK).exists()
     assert check_senders([row.pk], by=SYSTEM, dns=Names({})) == 1
     assert the_message().sender_check["verdict"] == "verified"
+
+
+OUR_CHECKER = "mx.example.net"
+ON_TOP = (
+    f"Authentication-Results: {OUR_CHECKER}; dmarc=pass header.from=example.com\n"
+    f"Received: from a.example by {OUR_CHECKER} with ESMTP; Tue, 17 Nov 2026 00:00:00 +0000\n"
+)
+
+
+def found_on_top(*, lines=ON_TOP, names=None, **more) -> dict:
+    """What is said of a mail with these lines on top, to a mailbox that trusts OUR_CHECKER."""
+    mailbox = a_mailbox()
+    Mailbox.objects.update(trusted_checker=OUR_CHECKER)
+    mailbox.refresh_from_db()
+    [row] = received(mailbox, lines.encode() + a_mail(), **more)
+    check_senders([row.pk], by=SYSTEM, dns=Names(names or {}))
+    return the_message().sender_check
+
+
+@pytest.mark.parametrize("lines", [ON_TOP, ON_TOP.partition("Received")[0]])
+def test_a13_who_knocks_at_our_own_door_cannot_write_that_they_are_verified(lines):
+    found = found_on_top(lines=lines, names=REFUSES, source="smtp", peer=PEER)
+
+    assert (found["verdict"], found["by"]) == ("forged", "ours")
+
+
+@pytest.mark.parametrize(
+    ("source", "ip"), [("lmtp", "127.0.0.1"), ("smtp", "10.0.0.5"), ("imap", ""), ("lmtp", "")]
+)
+def test_what_a_server_of_ours_hands_over_is_believed(source, ip):
+    found = found_on_top(source=source, peer={"ip": ip, "helo": "mail"} if ip else {})
+
+    assert (found["verdict"], found["by"]) == ("verified", OUR_CHECKER)
+
+
+def test_postfix_with_its_own_results_above_its_own_line_is_believed():
+    lines = (
+        f"Authentication-Results: {OUR_CHECKER}; dkim=pass header.d=example.com\n"
+        f"Received: from mail.example.com by {OUR_CHECKER} (Postfix) with ESMTPS id 4Fx\n"
+        f"\tfor <help@us.example>; Tue, 17 Nov 2026 00:00:00 +0000\n"
+    )
+
+    found = found_on_top(lines=lines, source="lmtp", peer={"ip": "127.0.0.1", "helo": "localhost"})
+
+    assert (found["verdict"], found["by"]) == ("verified", OUR_CHECKER)
+
+
+def test_the_trusted_server_itself_may_bring_it_from_outside():
+    peer = {"ip": "198.51.100.4", "helo": OUR_CHECKER}
+    names = {f"A {OUR_CHECKER}": ["198.51.100.4"]} | REFUSES
+
+    found = found_on_top(names=names, source="smtp", peer=peer)
+
+    assert (found["verdict"], found["by"]) == ("verified", OUR_CHECKER)
+
+
+def test_a13_who_only_greets_by_its_name_is_not_the_trusted_server():
+    names = {f"A {OUR_CHECKER}": ["198.51.100.4"]} | REFUSES
+
+    found = found_on_top(names=names, source="smtp", peer={**PEER, "helo": OUR_CHECKER})
+
+    assert (found["verdict"], found["by"]) == ("forged", "ours")
 
 
 def test_a_mail_is_looked_at_after_it_was_taken():
