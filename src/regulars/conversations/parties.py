@@ -89,6 +89,16 @@ def people_of(message: Message) -> set[str]:
     return {contact_key(EMAIL, address) for address in named if address}
 
 
+def read_at(message: Message) -> str:
+    """Return the address at which whoever wrote a message reads, too; "" where it shows none.
+
+    Not what a machine wrote, nor what is held or forged: anybody can name an address.
+    """
+    is_doubted = message.is_unverified or message.sender_check.get("verdict") == FORGED
+    is_shown = not (message.is_automatic or is_doubted)
+    return message.reply_address or message.from_address if is_shown else ""
+
+
 def bounces(conversation: Conversation, address: str) -> bool:
     """Return whether mail to this address of the customer's came back the last time."""
     return _state_of(conversation, address) == ContactPoint.State.BOUNCING

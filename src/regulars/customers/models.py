@@ -20,6 +20,9 @@ class Customer(models.Model):
     def __str__(self) -> str:
         return self.name or f"Customer {self.pk}"
 
+    # The keys of addresses that mail comes back from, of those by which they were looked up.
+    bouncing: frozenset[str] = frozenset()
+
     @cached_property
     def points(self) -> "list[ContactPoint]":
         """Every way to reach them, read once. Whoever reads many customers brings it for all."""

@@ -15,11 +15,11 @@ from regulars.conversations.events import (
 )
 from regulars.conversations.indexing import index_opened
 from regulars.conversations.models import Conversation, Message
-from regulars.conversations.parties import writer_key
+from regulars.conversations.parties import read_at, writer_key
 from regulars.conversations.placing import begun_with
 from regulars.conversations.refusals import NotHeld
 from regulars.conversations.rules import PERSON, Standing, after_customer_wrote
-from regulars.customers.actions import find_or_add_many
+from regulars.customers.actions import find_or_add_many, note_reachable
 from regulars.customers.rules import EMAIL, Address
 from regulars.journal.actions import record
 from regulars.kit.actor import Actor
@@ -47,6 +47,7 @@ def accept_sender(message: Message, *, by: Actor) -> Message:
     update_many(held, ["is_unverified"])
     was_closed = conversation.is_closed
     _let_speak(conversation, held)
+    note_reachable(filter(None, map(read_at, held)), by=by)
     address = message.reply_address or message.from_address
     place: dict[str, Any] = {**_place(conversation), "channel": conversation.channel}
     also = f"customer:{conversation.customer_id}"
@@ -78,6 +79,7 @@ def move_message_out(message: Message, *, by: Actor) -> Conversation:
     new = _begun(old, message, by=by)
     message.conversation, message.is_unverified = new, False
     update_many([message], ["conversation", "is_unverified"])
+    note_reachable(filter(None, [read_at(message)]), by=by)
     old.message_count -= 1
     update_many([old], [*touch(old), "message_count"])
     opened = ConversationOpened(

@@ -13,9 +13,11 @@ from regulars.conversations.events import (
 from regulars.conversations.indexing import add_words, index_opened
 from regulars.conversations.joining import threads_for
 from regulars.conversations.models import Conversation, Message
+from regulars.conversations.parties import read_at
 from regulars.conversations.placing import Taken, attachment_row, place
 from regulars.conversations.rules import IncomingMessage
-from regulars.customers.actions import find_or_add_many
+from regulars.customers.actions import find_or_add_many, note_reachable
+from regulars.customers.models import Customer
 from regulars.jobs.actions import enqueue
 from regulars.jobs.rules import BULK
 from regulars.journal.actions import Happening, record_many
@@ -70,6 +72,7 @@ def take_messages(messages: Sequence[IncomingMessage], *, by: Actor = SYSTEM) ->
     ]
     _write(taken, messages)
     threads.keep_missed()
+    _note_reachable(taken, messages, customers, by=by)
     _record(taken, messages, by=by)
     _index(taken)
     _have_languages_noted(taken, messages)
@@ -95,6 +98,23 @@ def _write(taken: Sequence[Taken], messages: Sequence[IncomingMessage]) -> None:
             for attachment in incoming.attachments
         ]
     )
+
+
+def _note_reachable(
+    taken: Sequence[Taken],
+    messages: Sequence[IncomingMessage],
+    customers: Sequence[Customer],
+    *,
+    by: Actor,
+) -> None:
+    """Whoever writes from an address reads there, too: mail to it need not come back again."""
+    back = [
+        read_at(each.message)
+        for each, incoming, customer in zip(taken, messages, customers, strict=True)
+        if incoming.is_live and incoming.customer.key[1] in customer.bouncing
+    ]
+    if any(back):
+        note_reachable(filter(None, back), by=by)
 
 
 def _record(taken: Sequence[Taken], messages: Sequence[IncomingMessage], *, by: Actor) -> None:

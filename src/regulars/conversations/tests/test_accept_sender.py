@@ -10,6 +10,8 @@ from regulars.conversations.actions import (
 from regulars.conversations.models import Conversation, Message
 from regulars.conversations.refusals import NotHeld
 from regulars.conversations.tests.make import NOON, a_conversation, a_mail, ada, an_actor, ben
+from regulars.customers.actions import note_bouncing
+from regulars.customers.models import ContactPoint
 from regulars.journal.models import Entry
 from regulars.kit.actor import Actor
 from regulars.kit.permissions import NotAllowed
@@ -96,3 +98,15 @@ def test_who_may_only_read_accepts_nobody(who):
 def test_a_customer_accepts_nobody():
     with pytest.raises(NotAllowed):
         accept_sender(held_in(a_conversation()), by=Actor(kind="customer", id="9", name="Cleo"))
+
+
+@pytest.mark.parametrize(
+    ("check", "state"), [({}, "unconfirmed"), ({"verdict": "forged"}, "bouncing")]
+)
+def test_mail_reaches_an_accepted_sender_again_unless_it_was_forged(check, state):
+    message = held_in(a_conversation(), sender_check=check)
+    note_bouncing([STRANGER], by=ada())
+
+    accept_sender(message, by=ada())
+
+    assert ContactPoint.objects.get(key=STRANGER).state == state

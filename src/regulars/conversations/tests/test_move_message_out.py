@@ -9,6 +9,8 @@ from regulars.conversations.actions import (
 from regulars.conversations.models import Conversation, Message
 from regulars.conversations.refusals import NotHeld
 from regulars.conversations.tests.make import a_conversation, a_mail, ada, ben
+from regulars.customers.actions import note_bouncing
+from regulars.customers.models import ContactPoint
 from regulars.journal.models import Entry
 from regulars.kit.permissions import NotAllowed
 from regulars.search.queries import find
@@ -72,3 +74,12 @@ def test_what_was_accepted_stays():
 def test_who_may_only_read_moves_nothing():
     with pytest.raises(NotAllowed):
         move_message_out(held_in(a_conversation()), by=ben())
+
+
+def test_mail_reaches_whoever_wrote_it_again():
+    message = held_in(a_conversation())
+    note_bouncing([STRANGER], by=ada())
+
+    move_message_out(message, by=ada())
+
+    assert ContactPoint.objects.get(key=STRANGER).state == "unconfirmed"

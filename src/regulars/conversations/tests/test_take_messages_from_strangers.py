@@ -16,7 +16,8 @@ from regulars.conversations.parties import words_answered_by
 from regulars.conversations.placing import Taken
 from regulars.conversations.sending import addressees_of
 from regulars.conversations.tests.make import NOON, a_conversation, a_mail, ada, with_mail
-from regulars.customers.actions import add_contact_point
+from regulars.customers.actions import add_contact_point, note_bouncing
+from regulars.customers.models import ContactPoint
 from regulars.journal.models import Entry
 from regulars.kit import clock
 
@@ -237,3 +238,13 @@ def test_what_is_history_puts_nothing_in_motion(monkeypatch):
     taken_from(STRANGER, conversation, is_live=False, at=NOON)
 
     assert conversation.status == "waiting_on_them"
+
+
+def test_a_strangers_words_do_not_show_that_mail_reaches_them():
+    conversation = a_conversation()
+    take_messages([a_mail(STRANGER)])
+    note_bouncing([STRANGER], by=ada())
+
+    taken_from(STRANGER, conversation)
+
+    assert ContactPoint.objects.get(key=STRANGER).state == "bouncing"

@@ -5,7 +5,6 @@ from django.db import connection, transaction
 
 from regulars.customers.actions.adding import fields_of_new
 from regulars.customers.actions.changing import note_customer_languages
-from regulars.customers.actions.contact_points import note_reachable
 from regulars.customers.events import CustomerAdded
 from regulars.customers.indexing import index_new
 from regulars.customers.models import ContactPoint, Customer
@@ -51,9 +50,7 @@ def find_or_add_many(addresses: Iterable[Address], *, by: Actor) -> dict[Contact
     wanted: dict[ContactKey, Address] = {}
     for address in addresses:
         wanted[address.key] = _merged(wanted.get(address.key), address)
-    points = _points(wanted)
-    found = _owners(points)
-    _note_reachable(points, by=by)
+    found = _known(wanted)
     missing = {key: wanted[key] for key in sorted(wanted.keys() - found.keys())}
     _note_seen(found, wanted)
     _note_languages(found, wanted, by=by)
@@ -97,14 +94,10 @@ def _owners(points: Sequence[ContactPoint]) -> dict[ContactKey, Customer]:
         return {}
     ids = sorted({point.customer_id for point in points})
     customers = {each.pk: each for each in read_rows(Customer, f"WHERE id IN {places(ids)}", ids)}
+    for point in points:
+        if point.state == ContactPoint.State.BOUNCING:
+            customers[point.customer_id].bouncing |= {point.key}
     return {(point.kind, point.key): customers[point.customer_id] for point in points}
-
-
-def _note_reachable(points: Sequence[ContactPoint], *, by: Actor) -> None:
-    """Whoever writes from an address reads there, too: mail to it need not come back again."""
-    bouncing = [each.value for each in points if each.state == ContactPoint.State.BOUNCING]
-    if bouncing:
-        note_reachable(bouncing, by=by)
 
 
 def _add_missing(missing: Mapping[ContactKey, Address], *, by: Actor) -> dict[ContactKey, Customer]:

@@ -35,10 +35,10 @@ def test_any_other_address_stays_as_it_is(state):
     assert point.state == state
 
 
-def test_whoever_writes_is_reachable():
+def test_being_looked_up_shows_nothing_of_an_address():
     point = a_point("bouncing")
 
     find_or_add_many([Address("email", "eleni@example.com", "Eleni")], by=ADA)
 
     point.refresh_from_db()
-    assert point.state == "unconfirmed"
+    assert point.state == "bouncing"

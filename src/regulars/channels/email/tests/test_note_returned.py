@@ -129,6 +129,28 @@ def test_whoever_writes_again_is_reachable(answered):
     assert state_of_ben() == "unconfirmed"
 
 
+FAILED = "mx.example.com; dmarc=fail (p=reject) header.from=example.com"
+
+
+@pytest.mark.parametrize(
+    ("headers", "more"),
+    [
+        ({"auto_submitted": "auto-replied"}, {}),
+        ({"authentication_results": FAILED}, {}),
+        ({}, {"is_live": False}),
+    ],
+    ids=["by a machine", "forged", "long ago"],
+)
+def test_only_live_words_of_a_person_clear_the_address(answered, headers, more):
+    _conversation, outgoing = answered
+    Mailbox.objects.update(trusted_checker="mx.example.com")
+    come(a_report(outgoing.message_id))
+
+    come(a_mail("I am back.\n", message_id="<2@example.com>", **headers), **more)
+
+    assert state_of_ben() == "bouncing"
+
+
 def test_a_notice_that_it_arrived_clears_the_address(answered):
     _conversation, outgoing = answered
     come(a_report(outgoing.message_id))
