@@ -8,12 +8,11 @@ import logging
 import re
 from collections import Counter
 from collections.abc import Mapping
-from functools import cache
-from importlib import resources
 from typing import Any
 
 from regulars.channels.email.bringing import is_within
 from regulars.channels.email.dns import Dns, Unanswered
+from regulars.channels.email.organisations import organisation_of
 from regulars.channels.email.spf import check_spf
 from regulars.channels.email.vouching import OURS, UNKNOWN, verdict_of
 
@@ -128,20 +127,6 @@ def _dmarc_record(domain: str, dns: Dns) -> tuple[dict[str, str], str]:
         return {}, ""
     name = "sp" if organisation != domain and "sp" in record else "p"
     return dict(record), record.get(name, "none")
-
-
-def organisation_of(domain: str) -> str:
-    """Return what somebody has registered: example.co.uk of mail.example.co.uk."""
-    return str(_public_suffixes().get_public_suffix(domain) or domain)
-
-
-@cache
-def _public_suffixes() -> Any:
-    """Return the list of suffixes under which people register; read once, a tenth of a second."""
-    from authheaders.dmarc_lookup import PublicSuffixList  # noqa: PLC0415 - as above
-
-    with (resources.files("authheaders") / "public_suffix_list.txt").open(encoding="utf-8") as file:
-        return PublicSuffixList(file)
 
 
 def _is_aligned(domain: str, passed: Passed, record: Mapping[str, str]) -> bool:

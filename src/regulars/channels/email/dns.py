@@ -2,12 +2,16 @@
 
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from ipaddress import ip_address
 from typing import Protocol
 
+from regulars.channels.email.organisations import organisation_of
+
 SECONDS = 3.0  # for one question
 SILENT_FOR = 60.0  # seconds in which nobody is asked who did not answer
+IN_A_ROW = 3  # so many domains without an answer: perhaps it is not they who are silent
+MOST_SILENT = 1000
 LONGEST_NAME = 253
 
 
@@ -28,15 +32,47 @@ class Dns(Protocol):
         """Return the names of the servers that take mail for a name. Raises Unanswered."""
 
 
-class Asking:
-    """The name servers of this machine, each question once.
+class Silence:
+    """Who did not answer of late, which nobody waits for again. Shared by all threads.
 
-    Where they are silent nobody waits for them again for a minute. A name that is none, or that
-    others cannot answer for, is its owner's affair: it holds up nobody else's.
+    One domain that does not answer is its owner's affair and holds up nobody else's. Only where
+    several in a row do not, and the root of all names does not either, our own servers are silent.
     """
 
-    _silent_until = 0.0
-    _lock = threading.Lock()
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._until: dict[str, float] = {}
+        self._all_until = 0.0
+        self._in_a_row = 0
+
+    def covers(self, domain: str) -> bool:
+        now = time.monotonic()
+        return now < self._all_until or now < self._until.get(domain, 0.0)
+
+    def end(self) -> None:
+        """Note that somebody answered."""
+        self._in_a_row = 0
+
+    def begin(self, domain: str, *, does_root_answer: Callable[[], bool]) -> None:
+        """Note that nobody answered for a domain."""
+        now = time.monotonic()
+        with self._lock:
+            waiting = {name: until for name, until in self._until.items() if now < until}
+            self._until = (waiting if len(waiting) < MOST_SILENT else {}) | {
+                domain: now + SILENT_FOR
+            }
+            self._in_a_row += 1
+            is_doubtful = self._in_a_row >= IN_A_ROW
+        if is_doubtful and not does_root_answer():
+            self._all_until = time.monotonic() + SILENT_FOR
+        if is_doubtful:
+            self._in_a_row = 0
+
+
+class Asking:
+    """The name servers of this machine, each question once."""
+
+    silence = Silence()
 
     def __init__(self) -> None:
         self._known: dict[tuple[str, str], list[str]] = {}
@@ -65,21 +101,39 @@ class Asking:
 
         if not name or len(name) > LONGEST_NAME or _is_address(name):
             return []
-        if time.monotonic() < Asking._silent_until:
+        domain = organisation_of(name)
+        if self.silence.covers(domain):
             raise Unanswered(name)
         resolver = Resolver()
         resolver.lifetime = SECONDS
         try:
             answer = resolver.resolve(name, kind)
-        except (NXDOMAIN, NoAnswer, NotAName, FormError):
+        except (NotAName, FormError):
+            return []
+        except (NXDOMAIN, NoAnswer):
+            self.silence.end()
             return []
         except (Timeout, OSError) as error:
-            with Asking._lock:
-                Asking._silent_until = time.monotonic() + SILENT_FOR
+            self.silence.begin(domain, does_root_answer=_does_root_answer)
             raise Unanswered(name) from error
         except DNSException as error:
             raise Unanswered(name) from error
+        self.silence.end()
         return [_said(record, kind) for record in answer]
+
+
+def _does_root_answer() -> bool:
+    """Return whether our own name servers still say anything: of what they know by heart."""
+    from dns.exception import DNSException  # noqa: PLC0415 - as above
+    from dns.resolver import Resolver  # noqa: PLC0415
+
+    resolver = Resolver()
+    resolver.lifetime = SECONDS
+    try:
+        resolver.resolve(".", "NS")
+    except (DNSException, OSError):
+        return False
+    return True
 
 
 def _said(record: object, kind: str) -> str:

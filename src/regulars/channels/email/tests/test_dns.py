@@ -1,14 +1,15 @@
 """Asking name servers: what is wrong with one name holds up no other."""
 
 import pytest
-from dns.resolver import LifetimeTimeout, NoNameservers, Resolver
+from dns.resolver import NXDOMAIN, LifetimeTimeout, NoNameservers, Resolver
 
-from regulars.channels.email.dns import Asking, Unanswered
+from regulars.channels.email import dns
+from regulars.channels.email.dns import Asking, Silence, Unanswered
 
 
 @pytest.fixture(autouse=True)
 def _nobody_is_silent(monkeypatch):
-    monkeypatch.setattr(Asking, "_silent_until", 0.0)
+    monkeypatch.setattr(Asking, "silence", Silence())
 
 
 def answering(monkeypatch, *errors):
@@ -17,16 +18,20 @@ def answering(monkeypatch, *errors):
 
     def resolve(_self, name, _kind):
         asked.append(name)
-        raise waiting.pop(0)
+        if error := waiting.pop(0):
+            raise error
 
     monkeypatch.setattr(Resolver, "resolve", resolve)
     return asked
 
 
 @pytest.mark.parametrize("name", ["a..b", "x" * 64 + ".example", ".example"])
-def test_a13_a_name_that_is_none_silences_nobody(name):
+def test_a13_a_name_that_is_none_silences_nobody(name, monkeypatch):
     assert Asking().texts(name) == []
-    assert Asking._silent_until == 0.0
+
+    asked = answering(monkeypatch, NXDOMAIN())
+    assert Asking().texts("example.com") == []
+    assert asked == ["example.com"]
 
 
 def test_a13_a_domain_that_nobody_answers_for_silences_no_other(monkeypatch):
@@ -39,11 +44,59 @@ def test_a13_a_domain_that_nobody_answers_for_silences_no_other(monkeypatch):
     assert asked == ["evil.example", "example.com"]
 
 
-def test_servers_that_are_silent_are_not_waited_for_again(monkeypatch):
-    asked = answering(monkeypatch, LifetimeTimeout(timeout=3, errors=[]))
+def silent():
+    return LifetimeTimeout(timeout=3, errors=[])
 
-    for name in ("example.org", "example.com"):
+
+def unanswered(*names):
+    for name in names:
         with pytest.raises(Unanswered):
             Asking().texts(name)
 
-    assert asked == ["example.org"]
+
+def test_a13_a_domain_that_is_silent_is_not_waited_for_again_and_holds_up_no_other(monkeypatch):
+    asked = answering(monkeypatch, silent(), NXDOMAIN())
+
+    unanswered("_dmarc.evil.example", "s1._domainkey.mail.evil.example")
+    assert Asking().texts("example.com") == []
+
+    assert asked == ["_dmarc.evil.example", "example.com"]
+
+
+def test_a_silent_domain_is_asked_again_after_a_while(monkeypatch):
+    asked = answering(monkeypatch, silent(), NXDOMAIN())
+    unanswered("evil.example")
+
+    later = dns.time.monotonic() + dns.SILENT_FOR
+    monkeypatch.setattr(dns.time, "monotonic", lambda: later)
+
+    assert Asking().texts("evil.example") == []
+    assert asked == ["evil.example", "evil.example"]
+
+
+def test_servers_that_say_nothing_at_all_are_not_waited_for_again(monkeypatch):
+    asked = answering(monkeypatch, *[silent()] * 4)
+
+    unanswered("a.example", "b.example", "c.example", "example.com")
+
+    assert asked == ["a.example", "b.example", "c.example", "."]
+
+
+def test_a13_many_silent_domains_are_not_our_servers_silence(monkeypatch):
+    asked = answering(monkeypatch, *[silent()] * 3, None, NXDOMAIN())
+
+    unanswered("a.example", "b.example", "c.example")
+
+    assert Asking().texts("example.com") == []
+    assert asked == ["a.example", "b.example", "c.example", ".", "example.com"]
+
+
+def test_an_answer_between_ends_the_row(monkeypatch):
+    asked = answering(monkeypatch, silent(), silent(), NXDOMAIN(), silent(), NXDOMAIN())
+
+    unanswered("a.example", "b.example")
+    assert Asking().texts("c.example") == []
+    unanswered("d.example")
+
+    assert Asking().texts("example.com") == []
+    assert "." not in asked
