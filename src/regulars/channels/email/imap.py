@@ -5,7 +5,7 @@ import imaplib
 import re
 import socket
 import ssl
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -24,6 +24,7 @@ _SCHEMES = {
 }
 SECONDS = 30
 LARGEST_BYTES = 50 * 1024 * 1024
+_VALIDITY, _NEXT = "UIDVALIDITY", "UIDNEXT"
 _UID = re.compile(rb"\bUID (\d+)")
 _SIZE = re.compile(rb"\bRFC822\.SIZE (\d+)")
 _FOLDERS_TOLD = 8
@@ -120,6 +121,17 @@ class Item:
     came_at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """How a folder's mails are numbered.
+
+    `validity`: under which their uids are valid. `last`: the highest uid that one can have now.
+    """
+
+    validity: int
+    last: int
+
+
 @contextmanager
 def opened(server: ImapServer) -> Iterator[BaseMailBox]:
     """Sign in and open the folder.
@@ -205,19 +217,19 @@ def hang_up(box: Any) -> None:
         box.client.shutdown()
 
 
-def uidvalidity(box: BaseMailBox, folder: str) -> int:
-    """Return the number under which the folder's uids are valid."""
-    return _status(box, folder, "UIDVALIDITY")
+def numbers(box: BaseMailBox, folder: str) -> Numbers:
+    """Return how the folder's mails are numbered now.
+
+    Raises:
+        Misleading: the server does not tell.
+    """
+    told = box.folder.status(folder, [_VALIDITY, _NEXT])
+    return Numbers(validity=_number(told, _VALIDITY), last=_number(told, _NEXT) - 1)
 
 
-def last_uid(box: BaseMailBox, folder: str) -> int:
-    """Return the highest uid that a mail in the folder can have now."""
-    return _status(box, folder, "UIDNEXT") - 1
-
-
-def _status(box: BaseMailBox, folder: str, what: str) -> int:
+def _number(told: Mapping[str, int], what: str) -> int:
     try:
-        return int(box.folder.status(folder, [what])[what])
+        return int(told[what])
     except (KeyError, ValueError) as error:
         raise Misleading(f"The server does not tell the folder's {what}.") from error
 

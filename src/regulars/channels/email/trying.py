@@ -55,7 +55,7 @@ def try_fetching(mailbox: Mailbox) -> Answer:
     for folder in ways_in.folders_of(mailbox):
         try:
             with imap.opened(ways_in.at_folder(mailbox, folder)) as box:
-                imap.uidvalidity(box, folder)
+                imap.numbers(box, folder)
         except (Unreadable, imap.NotAnImapUrl, *imap.FAILURES) as error:
             words = imap.words_of(error)
             advice = advice_for(words, host=ways_in.host_of(mailbox))

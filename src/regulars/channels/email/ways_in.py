@@ -91,7 +91,8 @@ def place_of(mailbox: Mailbox, folder: str) -> dict[str, Any]:
 
     Keys, each only where it is known: uidvalidity; uid, the last that was looked at; withheld, the
     uids before it to ask for again; old, what becomes of mail from before `since` (ISO); until,
-    the last uid that can be such; unmarked, why the server took no mark; stumbles, by uid.
+    the last uid that can be such; last, the highest uid that the server said a mail can have;
+    unmarked, why the server took no mark; stumbles, by uid.
     """
     return dict(places_of(mailbox).get(folder, {}))
 

@@ -61,7 +61,7 @@ class _Visit:
 
     def __init__(self, mailbox: Mailbox, box: Any, server: imap.ImapServer, by: Actor) -> None:
         self.mailbox, self.box, self.server, self.by = mailbox, box, server, by
-        self.validity = imap.uidvalidity(box, server.folder)
+        self.numbers = imap.numbers(box, server.folder)
         self.place = self._begin(ways_in.place_of(mailbox, server.folder))
         self.withheld: set[int] = set(self.place.get("withheld", []))
         self.fetched = 0
@@ -83,13 +83,22 @@ class _Visit:
         Where the server has renumbered, all is looked at again: what is here already is
         recognised by its content.
         """
-        if place.get("uidvalidity") == self.validity:
-            return place
+        validity, last = self.numbers.validity, self.numbers.last
+        if place.get("uidvalidity") == validity and not self._has_fallen(place):
+            return {**place, "last": last}
         known: dict[str, Any] = {key: place[key] for key in ("old", "since") if key in place}
-        until = imap.last_uid(self.box, self.server.folder)
-        begun = {**known, "uidvalidity": self.validity, "uid": 0, "until": until}
+        begun = {**known, "uidvalidity": validity, "uid": 0, "until": last, "last": last}
         _move_on(self.mailbox, self.server.folder, begun)
         return begun
+
+    def _has_fallen(self, place: dict[str, Any]) -> bool:
+        """Return whether the server counts from an earlier number again: it was restored.
+
+        One that always tells too low a number has not fallen since it told the last one.
+        """
+        looked_at: int = place["uid"]
+        told: int = place.get("last", looked_at)
+        return self.numbers.last < min(looked_at, told)
 
     def _take(self, item: imap.Item) -> None:
         is_old = self._is_old(item)
@@ -99,7 +108,7 @@ class _Visit:
         raw = self._hand_over(item)
         if raw is None:
             return
-        name = f"{self.server.mark}:{self.validity}:{item.uid}"
+        name = f"{self.server.mark}:{self.numbers.validity}:{item.uid}"
         is_live = not is_old or self.place.get("old") == ways_in.TAKE
         receive_raw(self.mailbox, raw, source="imap", source_uid=name, is_live=is_live, by=self.by)
         self._pass_by(item.uid)

@@ -113,6 +113,40 @@ def test_f20_a_new_uidvalidity_doubles_nothing_and_passes_nothing_by(peer):
     assert mailbox.imap_place["INBOX"]["uidvalidity"] == 2
 
 
+def test_f20_a_server_that_was_restored_is_begun_anew_under_the_same_uidvalidity(peer):
+    peer.inbox.put(*numbered(1, 2, 3, 4, 5))
+    mailbox = a_mailbox_at(peer)
+    fetch_mail(mailbox, by=SYSTEM)
+    said()
+
+    peer.inbox.mails = {uid: raw for uid, raw in peer.inbox.mails.items() if uid < 3}
+    peer.inbox.put(*numbered(6))
+    mailbox.refresh_from_db()
+    fetch_mail(mailbox, by=SYSTEM)
+
+    assert said() == [f"Number {number}" for number in (1, 2, 3, 4, 5, 6)]
+    mailbox.refresh_from_db()
+    assert mailbox.imap_place["INBOX"]["uid"] == 3
+
+
+@pytest.mark.parametrize("place", [{}, {"uidvalidity": 1, "uid": 3, "withheld": []}])
+def test_f20_a_server_that_always_numbers_too_low_is_begun_anew_once(peer, place):
+    peer.inbox.put(*numbered(1, 2, 3))
+    mailbox = a_mailbox_at(peer)
+    mailbox.imap_place = {"INBOX": place}
+    mailbox.save()
+    peer.wrong["status"] = lambda session, tag, _rest: (
+        session.say('* STATUS "INBOX" (UIDVALIDITY 1 UIDNEXT 2)'),
+        session.say(f"{tag} OK done"),
+    )
+
+    for _visit in range(3):
+        mailbox.refresh_from_db()
+        fetch_mail(mailbox, by=SYSTEM)
+
+    assert len([line for line in peer.heard if "BODY.PEEK" in line]) == 3
+
+
 def test_f20_flags_that_are_refused_are_noted_and_mail_comes_all_the_same(peer):
     peer.inbox.put(*numbered(1, 2))
     mailbox = a_mailbox_at(peer)
@@ -336,7 +370,7 @@ def test_what_an_older_version_noted_of_the_place_is_understood_and_moved_over(p
 
     assert said() == ["Number 1", "Number 3"]
     mailbox.refresh_from_db()
-    assert mailbox.imap_place == {"INBOX": {"uidvalidity": 1, "uid": 3, "withheld": []}}
+    assert mailbox.imap_place == {"INBOX": {"uidvalidity": 1, "uid": 3, "withheld": [], "last": 3}}
 
 
 def test_each_folder_has_a_place_of_its_own(peer):

@@ -150,7 +150,7 @@ def withholding(number, real):
 
 
 def test_another_server_that_numbers_alike_has_other_mail(dovecot, folder, monkeypatch):
-    monkeypatch.setattr(imap, "uidvalidity", lambda *_args: 1)
+    monkeypatch.setattr(imap, "numbers", lambda *_args: imap.Numbers(validity=1, last=1))
     mailbox = a_mailbox_at(dovecot, folder)
     dovecot.put(*numbered(1), folder=folder)
     fetch_mail(mailbox, by=SYSTEM)
