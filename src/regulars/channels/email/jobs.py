@@ -30,10 +30,10 @@ def parse_waiting() -> None:
 
 
 @job("email.check_senders", priority=BULK, atomic=False)
-def check_senders(*, raw_mails: list[int]) -> None:
-    """Find out who vouches for mails that were taken."""
+def check_senders(*, raw_mails: list[int], again: int = 0) -> None:
+    """Find out who vouches for mails that were taken, `again` times before in vain."""
     with unhurried():
-        actions.check_senders(raw_mails, by=SYSTEM)
+        actions.check_senders(raw_mails, again=again, by=SYSTEM)
 
 
 @every(minutes=1, name="email.look_again")

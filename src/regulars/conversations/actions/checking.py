@@ -16,22 +16,30 @@ from regulars.kit.updating import update_many
 
 @transaction.atomic
 def note_sender_checks(checks: Mapping[int, Mapping[str, Any]], *, by: Actor) -> None:
-    """Keep who vouches for messages, by their primary key; what a trusted server said first stays.
+    """Keep who vouches for messages, by their primary key; what was said first stays.
+
+    Only what was left open, because name servers did not answer, gives way to a later look.
 
     An answer that is forged is held like a stranger's. A conversation that only a mailing began is
     none of a customer.
     """
     rows = Message.objects.select_for_update(of=("self",)).filter(pk__in=checks)
     for message in rows.select_related("conversation").order_by("pk"):
-        message.sender_check = {**checks[message.pk], **message.sender_check}
+        first, found = message.sender_check, checks[message.pk]
+        message.sender_check = {**first, **found} if _is_open(first) else {**found, **first}
         is_forged = message.sender_check.get("verdict") == FORGED
         if is_forged and not _is_first(message):
             message.is_unverified = True
         update_many([message], ["sender_check", "is_unverified"])
         if is_forged:
             _tell(message, FORGED, by=by)
-        if message.sender_check.get("is_spam"):
+        if message.sender_check.get("is_spam") and found.get("is_spam"):
             _put_with_mailings(message, by=by)
+
+
+def _is_open(check: Mapping[str, Any]) -> bool:
+    """Return whether a result is missing that might have vouched for the sender (RFC 8601)."""
+    return "temperror" in check.values() and check.get("verdict") != "verified"
 
 
 def _is_first(message: Message) -> bool:

@@ -32,6 +32,40 @@ def test_what_a_trusted_server_said_first_stays():
     assert message.sender_check == {"verdict": "verified", "spam": 3.0}
 
 
+OPEN = {"dkim": "temperror", "verdict": "unknown", "by": "ours", "spam": 3.0}
+
+
+@pytest.mark.parametrize("first", [OPEN, {**OPEN, "verdict": "unverified"}])
+def test_what_was_left_open_gives_way_to_a_later_look(first):
+    message = a_conversation(sender_check=first).messages.get()
+
+    note_sender_checks({message.pk: {"dkim": "pass", "verdict": "verified"}}, by=SYSTEM)
+
+    message.refresh_from_db()
+    expected = {"dkim": "pass", "verdict": "verified", "by": "ours", "spam": 3.0}
+    assert message.sender_check == expected
+
+
+@pytest.mark.parametrize("verdict", ["verified", "unverified"])
+def test_what_was_found_stays(verdict):
+    first = {"spf": "temperror" if verdict == "verified" else "fail", "verdict": verdict}
+    message = a_conversation(sender_check=first).messages.get()
+
+    note_sender_checks({message.pk: {"spf": "fail", "verdict": "forged"}}, by=SYSTEM)
+
+    message.refresh_from_db()
+    assert message.sender_check == first
+
+
+def test_spam_that_was_known_moves_nothing_a_second_time():
+    conversation = a_conversation(sender_check={**OPEN, "is_spam": True})
+
+    note_sender_checks({conversation.messages.get().pk: {"verdict": "unverified"}}, by=SYSTEM)
+
+    conversation.refresh_from_db()
+    assert conversation.kind == "person"
+
+
 def test_a_forged_answer_is_held():
     conversation = a_conversation()
     [taken] = take_messages([a_mail(tokens=[conversation.token])])

@@ -1,17 +1,22 @@
 """Own look at who sent a mail, by keys and records of a test's own, after it was taken."""
 
+from datetime import timedelta
+
 import dkim
 import pytest
 
+from regulars.channels.email import jobs
 from regulars.channels.email.actions import check_senders, parse_waiting, receive_raw
 from regulars.channels.email.actions.checking import CHECK
 from regulars.channels.email.composing.signing import dns_text, new_key
+from regulars.channels.email.dns import Unanswered
 from regulars.channels.email.models import Mailbox, RawMail
 from regulars.channels.email.rspamd import spam_by_rspamd
 from regulars.channels.email.tests.make import a_mail, a_mailbox, received, the_message
 from regulars.channels.email.tests.naming import Names
 from regulars.conversations.models import Conversation, Message
 from regulars.jobs.models import Job
+from regulars.kit import clock
 from regulars.kit.actor import SYSTEM
 
 pytestmark = pytest.mark.django_db
@@ -164,6 +169,68 @@ def test_silent_name_servers_say_nothing():
     found = checked(signed(a_mail()), Names({}, silent=True))
 
     assert found["verdict"] == "unknown"
+
+
+def waiting() -> list[tuple[dict, timedelta]]:
+    """What is to be looked at again, and in how long."""
+    jobs = Job.objects.filter(name=CHECK, payload__has_key="again")
+    return [(job.payload, job.run_at - clock.now()) for job in jobs.order_by("pk")]
+
+
+def test_a13_what_nobody_answered_for_is_looked_at_again_and_then_held():
+    mailbox = a_mailbox()
+    received(mailbox, a_mail())
+    answer = a_mail("Pay here.\n", message_id="<2@example.com>", in_reply_to="<1@example.com>")
+    with clock.travel(clock.now()):
+        [row] = received(mailbox, answer, source="smtp", envelope_from="x@evil.org", peer=PEER)
+        check_senders([row.pk], by=SYSTEM, dns=Names({}, silent=True))
+        assert waiting() == [({"raw_mails": [row.pk], "again": 1}, timedelta(minutes=5))]
+
+    check_senders([row.pk], again=1, by=SYSTEM, dns=Names(REFUSES))
+
+    message = Message.objects.get(pk=row.message)
+    assert (message.sender_check["verdict"], message.is_unverified) == ("forged", True)
+    assert len(waiting()) == 1
+
+
+def test_a_signature_whose_key_did_not_come_is_looked_at_again():
+    names = Names(REFUSES)
+    names.texts = lambda name: unanswered(name) if "_domainkey" in name else names._answer(name)
+
+    found = checked(signed(a_mail()), names)
+
+    assert (found["dkim"], found["verdict"]) == ("temperror", "unverified")
+    assert len(waiting()) == 1
+
+
+def unanswered(name):
+    raise Unanswered(name)
+
+
+def test_it_is_looked_at_twice_more_and_no_oftener():
+    with clock.travel(clock.now()):
+        [row] = received(a_mailbox(), a_mail())
+        for again in range(3):
+            check_senders([row.pk], again=again, by=SYSTEM, dns=Names({}, silent=True))
+
+        assert [in_ for _payload, in_ in waiting()] == [timedelta(minutes=5), timedelta(hours=1)]
+    assert the_message().sender_check["verdict"] == "unknown"
+
+
+def test_what_is_looked_at_again_is_what_was_left_open():
+    checked(signed(a_mail()), Names(PUBLISHED | REFUSES))
+
+    assert not waiting()
+
+
+def test_the_job_looks_again(monkeypatch):
+    monkeypatch.setattr("regulars.channels.email.actions.checking.Asking", lambda: Names(REFUSES))
+    [row] = received(a_mailbox(), a_mail(), source="smtp", peer=PEER, envelope_from="x@evil.org")
+    check_senders([row.pk], by=SYSTEM, dns=Names({}, silent=True))
+
+    jobs.check_senders(**waiting()[0][0])
+
+    assert the_message().sender_check["verdict"] == "forged"
 
 
 def test_a_trusted_servers_word_stands():
