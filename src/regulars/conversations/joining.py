@@ -2,7 +2,8 @@
 
 A subject never decides. A token is unguessable, so it always joins; whoever has it without having
 been in the conversation is kept apart there as unverified. Ids in headers can be guessed and
-copied: they count only for people who are in the conversation.
+copied: they count only for people who are in the conversation. Whoever writes in our own name for
+somebody else is taken at their word where something begins, and kept apart where it goes on.
 """
 
 from collections import defaultdict
@@ -58,11 +59,13 @@ class Threads:
         """Return where a message belongs; None when it begins something new."""
         for token in message.tokens:
             if conversation := self._by_token.get(token):
-                is_known = message.is_report or self._knows(conversation, message, customer_id)
+                is_known = message.is_report or (
+                    not message.is_from_us and self._knows(conversation, message, customer_id)
+                )
                 return Found(conversation, is_known)
         for conversation in self._by_headers(message):
             if self._knows(conversation, message, customer_id):
-                return Found(conversation, is_known=True)
+                return Found(conversation, is_known=not message.is_from_us)
         return None
 
     def learn(

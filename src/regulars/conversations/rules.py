@@ -66,6 +66,8 @@ class IncomingMessage:
         raw_sha256: The mail as it came, in `files`; "" where there is none.
         language: BCP 47; None when nobody can say; "" to have it looked at later.
         writers: Further addresses it claims to be from: From, where an answer goes elsewhere.
+        is_from_us: It says that it is from an address of our own, as the forms of web sites do. It
+            may begin something; what it joins, it joins as a stranger's.
         is_report: A machine tells about a message of ours, named by what only we can sign.
         sender_check: Who says that the sender is who they say: see `Message.sender_check`.
     """
@@ -95,6 +97,7 @@ class IncomingMessage:
     language: str | None = ""
     attachments: Sequence[IncomingAttachment] = ()
     writers: Sequence[str] = ()
+    is_from_us: bool = False
     is_report: bool = False
     sender_check: Mapping[str, Any] = field(default_factory=dict)
 

@@ -65,6 +65,13 @@ def mailbox_for(recipient: str) -> Mailbox | None:
     return None if key is None else mailbox_of(f"{_KIND}:{key}")
 
 
+def own_addresses() -> list[str]:
+    """Return the addresses of all mailboxes that are or were ours."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT address FROM email_mailbox ORDER BY id")
+        return [address for (address,) in cursor.fetchall()]
+
+
 def _open_addresses() -> list[tuple[int, str]]:
     """Return the open mailboxes' keys and addresses, the oldest first."""
     # In SQL: asked on the page of every conversation, and for every mail.

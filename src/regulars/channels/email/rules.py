@@ -145,6 +145,7 @@ def incoming(  # noqa: PLR0913 - one keyword for each thing that is known of a m
     mail: ParsedMail,
     *,
     mailbox: str,
+    own: Iterable[str] = (),
     ref: str,
     location_id: int,
     received_at: datetime,
@@ -159,6 +160,7 @@ def incoming(  # noqa: PLR0913 - one keyword for each thing that is known of a m
 
     Args:
         mailbox: The address of the mailbox it came to; `ref` is what conversations keep of it.
+        own: The addresses of our other mailboxes, or of all.
         sha256: Of the raw mail, which is in `files`.
         trusted: The server whose word on the sender counts (authserv-id), if any.
         by_nobody: It came with an empty sender on its envelope, as only machines send.
@@ -193,6 +195,7 @@ def incoming(  # noqa: PLR0913 - one keyword for each thing that is known of a m
         references=() if is_apart else mail.references,
         tokens=() if is_apart else tokens,
         writers=_claimed(mail, mailbox=mailbox),
+        is_from_us=_is_from_one_of([mailbox, *own], mail),
         is_report=bool(returned),
         sender_check=check,
         kind=kind,
@@ -207,6 +210,11 @@ def _claimed(mail: ParsedMail, *, mailbox: str) -> list[str]:
     """Return the address in From, where it is not our own: an answer may go somewhere else."""
     found = mail.from_.address if mail.from_ else ""
     return [found] if "@" in found and not is_for(found, mailbox=mailbox) else []
+
+
+def _is_from_one_of(own: Iterable[str], mail: ParsedMail) -> bool:
+    found = mail.from_.address if mail.from_ else ""
+    return any(is_for(found, mailbox=each) for each in own)
 
 
 def _locked(mail: ParsedMail) -> str:

@@ -18,7 +18,7 @@ from regulars.channels.email.bringing import believed_checker
 from regulars.channels.email.models import RawMail
 from regulars.channels.email.parsing.child import Parsed, Unparseable
 from regulars.channels.email.parsing.parsed import ParsedMail
-from regulars.channels.email.queries import ref_of
+from regulars.channels.email.queries import own_addresses, ref_of
 from regulars.channels.email.rules import incoming, incoming_unparseable, same_key
 from regulars.channels.email.warming import warm
 from regulars.conversations.actions import take_messages
@@ -211,7 +211,8 @@ def _prepared(arrivals: Sequence[Arrival]) -> list[_Prepared]:
     with override(business().language):
         for each in arrivals:
             _name(each)
-        return [_Prepared(each.row, each.parsed, _message(each)) for each in arrivals]
+        own = own_addresses()
+        return [_Prepared(each.row, each.parsed, _message(each, own)) for each in arrivals]
 
 
 def _name(arrival: Arrival) -> None:
@@ -275,7 +276,7 @@ def _earlier(rows: Sequence[RawMail]) -> set[tuple[int, str]]:
     return seen
 
 
-def _message(arrival: Arrival) -> IncomingMessage:
+def _message(arrival: Arrival, own: Sequence[str] = ()) -> IncomingMessage:
     row, parsed = arrival.row, arrival.parsed
     mailbox = row.mailbox
     if isinstance(parsed, Unparseable):
@@ -291,6 +292,7 @@ def _message(arrival: Arrival) -> IncomingMessage:
     return incoming(
         parsed,
         mailbox=mailbox.address,
+        own=own,
         ref=ref_of(mailbox),
         location_id=mailbox.location_id,
         received_at=row.received_at,

@@ -5,7 +5,7 @@ from django.db import connection
 
 from regulars.channels.email.actions import take_arrivals, taking
 from regulars.channels.email.actions.taking import Arrival
-from regulars.channels.email.models import RawMail
+from regulars.channels.email.models import Mailbox, RawMail
 from regulars.channels.email.parsing.child import Unparseable
 from regulars.channels.email.tests.make import (
     HELP,
@@ -165,6 +165,33 @@ def test_a_web_form_that_writes_in_our_name_is_its_customer():
 
     assert not the_message().is_automatic
     assert the_conversation().customer.name == "Eleni"
+
+
+BEN = "Ben <ben@example.com>"
+
+
+@pytest.mark.parametrize(
+    "sender", [HELP, "help+x@example.com", "sales@example.com", "old@example.com"]
+)
+@pytest.mark.parametrize("by", ["id", "token"])
+def test_our_own_address_is_no_detour_into_a_customers_conversation(sender, by):
+    mailbox = a_mailbox()
+    a_mailbox("sales@example.com")
+    Mailbox.objects.filter(pk=a_mailbox("old@example.com").pk).update(is_active=False)
+    received(mailbox, a_mail(to=f"{HELP}, sales@example.com, old@example.com"))
+    joining = {"id": ({"in_reply_to": "<1@example.com>"}, {}), "token": ({}, with_token())}
+    headers, more = joining[by]
+    headers = {"from": sender, "reply_to": BEN, "message_id": "<2@evil.example>", **headers}
+
+    received(mailbox, a_mail("Send it elsewhere.\n", **headers), **more)
+
+    message = Message.objects.latest("pk")
+    assert message.is_unverified
+    assert message.conversation == Conversation.objects.get()
+
+
+def with_token():
+    return {"envelope_to": [f"help+{the_conversation().token}@example.com"]}
 
 
 @pytest.mark.skipif("connection.vendor != 'sqlite'", reason="it asks SQLite how it would look")
