@@ -22,11 +22,11 @@ from regulars.conversations.copying import Copy, copies_offered
 from regulars.conversations.models import Conversation, Message
 from regulars.conversations.opened import Opened
 from regulars.conversations.parties import LOOKED_BACK, bounces, complained, party_of
+from regulars.conversations.ports import ours_among
 from regulars.conversations.rows import channel_words
 from regulars.conversations.sending import (
     Addressee,
     addressees,
-    ours_among,
     own_mailbox_words,
 )
 from regulars.conversations.thread import newest_of

@@ -61,6 +61,14 @@ def _no_link(conversation: "Conversation", address: str) -> str:
 # By name: "email".
 channels: dict[str, Channel] = {}
 
+
+def ours_among(addresses: Collection[str]) -> set[str]:
+    """Return those of these addresses by which mail would come back to ourselves."""
+    if not addresses:
+        return set()
+    return set().union(*(channel.ours(addresses) for channel in channels.values()))
+
+
 # Conversation numbers to their clocks, as the API shows them.
 clocks_of: Callable[[Iterable[int]], dict[int, list[dict[str, Any]]]] = _no_clocks
 

@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
-from regulars.conversations import ports
 from regulars.conversations.copying import Recipient, checked_copies
 from regulars.conversations.enclosing import as_draft
 from regulars.conversations.models import Conversation, Message
 from regulars.conversations.parties import LOOKED_BACK, party_of, writer_key
+from regulars.conversations.ports import ours_among
 from regulars.conversations.queries import MAX_NUMBER
 from regulars.conversations.refusals import (
     NoAddress,
@@ -151,13 +151,6 @@ def own_mailbox_words(address: str) -> str:
     return _(
         "%(address)s is our own mailbox: mail to it would come back. Write to the customer."
     ) % {"address": address}
-
-
-def ours_among(addresses: Collection[str]) -> set[str]:
-    """Return those of these addresses by which mail would come back to ourselves."""
-    if not addresses:
-        return set()
-    return set().union(*(channel.ours(addresses) for channel in ports.channels.values()))
 
 
 def add_copies(

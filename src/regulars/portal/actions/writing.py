@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from regulars.business.models import Location
 from regulars.conversations.actions import take_messages
 from regulars.conversations.models import Conversation
+from regulars.conversations.ports import ours_among
 from regulars.conversations.rules import IncomingAttachment, IncomingMessage
-from regulars.conversations.sending import ours_among
 from regulars.customers.models import ContactPoint
 from regulars.customers.rules import EMAIL, Address, BadContact, checked_contact, contact_key
 from regulars.files.actions import store_many
