@@ -297,8 +297,8 @@
     const menu = stood.closest("details[data-menu][id]");
     place = link ? `a[href="${CSS.escape(link.getAttribute("href"))}"]` : menu ? `#${menu.id} > summary` : "";
   });
-  // At once, so that no key is lost in between.
-  document.addEventListener("htmx:afterSwap", () => {
+  // In the same breath as the swap (defaultSettleDelay): no key is lost, no form sent that htmx has not seen.
+  document.addEventListener("htmx:afterSettle", () => {
     if (stood.isConnected || document.activeElement !== document.body) return;
     const next = $$("[aria-invalid=true]").find(isShown) || (place && $$(place).find(isShown)) || home();
     next.focus({ preventScroll: true });
