@@ -5,7 +5,7 @@ import time
 from datetime import timedelta
 
 import pytest
-from django.db import transaction
+from django.db import connection, connections, transaction
 
 from regulars.jobs import leases
 from regulars.jobs.actions import enqueue
@@ -127,3 +127,30 @@ def test_a_crew_keeps_one_worker_for_quick_work(declared):
         thread.join()
 
     assert make.NOTES == ["quick"]
+
+
+def test_a_worker_notes_its_own_work_without_waiting_for_the_disk(monkeypatch):
+    seen = []
+    claim, finish = leases.claim, leases.finish
+    monkeypatch.setattr(leases, "claim", lambda *a, **k: seen.append(level()) or claim(*a, **k))
+    monkeypatch.setattr(leases, "finish", lambda jobs: seen.append(level()) or finish(jobs))
+    if connection.vendor == "sqlite":
+        connection.cursor().execute("PRAGMA synchronous=2")
+        monkeypatch.setattr(connections["default"], "_synchronous", 2)
+    make.a_job(text="hello")
+    before = level()
+
+    Worker().work_off(1)
+
+    assert seen == [LATER[connection.vendor]] * 2
+    assert level() == before != LATER[connection.vendor]
+
+
+LATER = {"sqlite": 1, "postgresql": "off"}
+
+
+def level():
+    with connection.cursor() as cursor:
+        pragma = connection.vendor == "sqlite"
+        cursor.execute("PRAGMA synchronous" if pragma else "SHOW synchronous_commit")
+        return cursor.fetchone()[0]

@@ -1,3 +1,4 @@
+import json
 import re
 from datetime import timedelta
 
@@ -105,6 +106,13 @@ def test_every_icon_is_in_the_sprite_with_its_licence_beside_it():
     assert all(icons.drawing(name) for name in icons.DRAWINGS)
     assert "ISC License" in icons.SPRITE.with_suffix(".LICENSE").read_text(encoding="utf-8")
     assert len(icons.SPRITE.read_bytes()) < 15_000
+
+
+def test_a_swap_is_finished_before_the_next_key_can_be_pressed():
+    head = (icons.SPRITE.parents[2] / "templates" / "ui" / "_head.html").read_text(encoding="utf-8")
+
+    config = json.loads(re.search(r"name=\"htmx-config\" content='([^']*)'", head)[1])
+    assert config["defaultSettleDelay"] == 0
 
 
 def test_our_script_keeps_its_budget_and_needs_no_eval():
